@@ -1,0 +1,358 @@
+//! The chain, as the platform sees it: operations to execute, their outcomes, and reads at a height.
+
+use async_trait::async_trait;
+use genex_types::{Bps, CouponId, Currency, Money, Price, SeriesId, Timestamp, TradeId};
+use serde::{Deserialize, Serialize};
+
+/// A 20-byte address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Address(pub [u8; 20]);
+
+/// A 32-byte hash.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Hash32(pub [u8; 32]);
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write_hex(f, &self.0)
+    }
+}
+
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write_hex(f, &self.0)
+    }
+}
+
+impl std::fmt::Debug for Hash32 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write_hex(f, &self.0)
+    }
+}
+
+impl std::fmt::Display for Hash32 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write_hex(f, &self.0)
+    }
+}
+
+fn write_hex(f: &mut std::fmt::Formatter<'_>, bytes: &[u8]) -> std::fmt::Result {
+    f.write_str("0x")?;
+    bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
+}
+
+/// Something the platform has executed on the chain. Stored in the outbox as JSON before it is signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum ChainOp {
+    /// The party's address allows settlement to take its cash. Sender: the party.
+    ApproveCash {
+        /// Whose address.
+        key: crate::signer::KeyRef,
+    },
+    /// Registers the party's signed delegation of settlement consent to the custody group. Sender: operator.
+    Delegate {
+        /// Whose address.
+        key: crate::signer::KeyRef,
+    },
+    /// Sets the KYC level of an address. Sender: operator.
+    SetKycLevel {
+        /// Which address.
+        address: Address,
+        /// 0 to 3.
+        level: u8,
+    },
+    /// Marks addresses as sanctioned, or not. Sender: operator.
+    SetSanctioned {
+        /// Which addresses.
+        addresses: Vec<Address>,
+        /// Listed or not.
+        sanctioned: bool,
+    },
+    /// Creates test cash at an address. Sender: operator.
+    MintCash {
+        /// To whom.
+        to: Address,
+        /// How much.
+        amount: Money,
+    },
+    /// Destroys cash at an address, for a payout. Sender: the party.
+    BurnCash {
+        /// Whose.
+        key: crate::signer::KeyRef,
+        /// How much.
+        amount: Money,
+    },
+    /// Creates a class and mints its first coupons. Sender: the issuer's address.
+    CreateSeries(SeriesTerms),
+    /// Mints more coupons of a class. Sender: the issuer's address.
+    MintMore {
+        /// The issuer's key.
+        key: crate::signer::KeyRef,
+        /// The class.
+        class: u64,
+        /// How many.
+        count: u64,
+    },
+    /// Settles trades, in order, each on its own. Sender: operator.
+    Settle(SettlementBatch),
+    /// Releases escrowed proceeds of primary trades. Sender: operator.
+    ReleaseEscrow {
+        /// The trades.
+        trades: Vec<TradeId>,
+    },
+    /// Undoes a primary trade within its window. Sender: operator, with the buyer's consent.
+    Refund {
+        /// The trade.
+        trade: TradeId,
+        /// Its class.
+        class: u64,
+        /// The buyer.
+        buyer: crate::signer::KeyRef,
+        /// The coupons.
+        coupons: Vec<CouponId>,
+    },
+    /// Moves a coupon. Sender: its owner.
+    Transfer {
+        /// The owner's key.
+        from: crate::signer::KeyRef,
+        /// To whom.
+        to: Address,
+        /// Which.
+        coupon: CouponId,
+    },
+    /// Redeems a coupon by its owner's signed intent. Sender: operator.
+    Redeem {
+        /// The owner's key.
+        owner: crate::signer::KeyRef,
+        /// Which.
+        coupon: CouponId,
+        /// The till's rotating key.
+        terminal: Address,
+        /// Salted commitment to store, bill and items.
+        commitment: Hash32,
+        /// The bill in minor units, checked against the minimum spend; zero where there is none.
+        bill_minor: u64,
+    },
+}
+
+/// Terms of a class, as written to the chain and never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesTerms {
+    /// The platform's id; the chain refuses the same one twice.
+    pub series: SeriesId,
+    /// The issuer's key.
+    pub issuer: crate::signer::KeyRef,
+    /// First coupons to mint.
+    pub count: u64,
+    /// Face value in minor units.
+    pub face: Price,
+    /// Its currency.
+    pub currency: Currency,
+    /// Utility (true) or securities track.
+    pub utility: bool,
+    /// Counts as a gift card: at least five years instead of at most one.
+    pub gift_card: bool,
+    /// How often one may be resold.
+    pub max_resales: u8,
+    /// How it may be given.
+    pub transfer: TransferMode,
+    /// When it begins to be valid.
+    pub not_before: Timestamp,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// Smallest bill in minor units; 0 for none.
+    pub min_spend_minor: u64,
+    /// Most one buyer may buy; 0 for no limit.
+    pub per_person: u16,
+    /// Whether several may be used on one bill.
+    pub stackable: bool,
+    /// How long a first sale can be undone, in seconds.
+    pub refund_window_s: u32,
+    /// Root over the stores where it is good; `None` for all.
+    pub store_root: Option<Hash32>,
+    /// Hash of the full terms in words.
+    pub terms_hash: Hash32,
+}
+
+/// How a coupon may be given to another person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferMode {
+    /// Freely.
+    Free,
+    /// Not at all.
+    Forbidden,
+    /// As if resold: a gift uses up a resale.
+    Counted,
+}
+
+/// Trades to settle in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettlementBatch {
+    /// In journal order; within a class by `market_seq`.
+    pub trades: Vec<SettlementTrade>,
+}
+
+/// One trade with both sides' orders, as consented to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettlementTrade {
+    /// The trade.
+    pub trade: TradeId,
+    /// The class.
+    pub class: u64,
+    /// Place among the class's trades.
+    pub market_seq: u64,
+    /// First sale, into escrow.
+    pub primary: bool,
+    /// The seller's key.
+    pub seller: crate::signer::KeyRef,
+    /// The buyer's key.
+    pub buyer: crate::signer::KeyRef,
+    /// The coupons.
+    pub coupons: Vec<CouponId>,
+    /// Price of one.
+    pub price: Price,
+    /// The currency.
+    pub currency: Currency,
+    /// What the buyer pays on top.
+    pub buyer_fee: Money,
+    /// What the seller is docked.
+    pub seller_fee: Money,
+    /// The seller's order.
+    pub sell_order: OrderTerms,
+    /// The buyer's order.
+    pub buy_order: OrderTerms,
+}
+
+/// What a side agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderTerms {
+    /// Id of the order or purchase, as its 128 bits.
+    pub order: u128,
+    /// Worst price: the least a seller takes, the most a buyer pays.
+    pub limit: Price,
+    /// Most units over all fills.
+    pub quantity: u64,
+    /// Resales a buyer demands (before this sale).
+    pub min_resales_left: u8,
+    /// Highest fee rate agreed to for this side.
+    pub max_fee: Bps,
+    /// When consent ends.
+    pub expires_at: Timestamp,
+}
+
+/// A transaction that is signed and stored, and may be broadcast any number of times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedTx {
+    /// Who pays the nonce.
+    pub sender: Address,
+    /// The sender's nonce.
+    pub nonce: u64,
+    /// Hash of the transaction.
+    pub hash: Hash32,
+    /// EIP-2718 bytes.
+    pub raw: Vec<u8>,
+}
+
+/// What became of an operation in a final block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Height of the block.
+    pub block: u64,
+    /// The block's time.
+    pub time: Timestamp,
+    /// What it did.
+    pub result: OpResult,
+}
+
+/// What an operation did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum OpResult {
+    /// All of it.
+    Done,
+    /// The class that was created.
+    SeriesCreated {
+        /// Its number.
+        class: u64,
+        /// Serial of the first coupon.
+        first_serial: u64,
+        /// How many.
+        count: u64,
+    },
+    /// Each trade of a batch by itself.
+    Settled {
+        /// The trades that settled.
+        settled: Vec<TradeId>,
+        /// The trades that did not, with the reason.
+        skipped: Vec<(TradeId, String)>,
+    },
+    /// Nothing: the transaction reverted.
+    Reverted {
+        /// The contract's reason.
+        reason: String,
+    },
+}
+
+/// Why the chain can't be asked or told.
+#[derive(Debug, thiserror::Error)]
+pub enum ChainError {
+    /// No answer; try again.
+    #[error("the chain does not answer: {0}")]
+    Unavailable(String),
+    /// The node refuses the transaction; it won't ever be included as it is.
+    #[error("the chain refuses the transaction: {0}")]
+    Refused(String),
+    /// Signing failed.
+    #[error(transparent)]
+    Signer(#[from] crate::signer::SignerError),
+    /// An answer that makes no sense.
+    #[error("unexpected answer from the chain: {0}")]
+    Protocol(String),
+}
+
+/// Executes operations and reads final state.
+#[async_trait]
+pub trait Chain: Send + Sync {
+    /// Who sends this operation's transaction.
+    async fn sender(&self, op: &ChainOp) -> Result<Address, ChainError>;
+
+    /// Signs the operation as the sender's transaction number `nonce`. Deterministic in its arguments.
+    async fn prepare(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
+
+    /// Hands the transaction to the node. Known and already included transactions are no error.
+    async fn broadcast(&self, tx: &SignedTx) -> Result<(), ChainError>;
+
+    /// What became of it, once it is final; `None` before.
+    async fn outcome(&self, op: &ChainOp, tx: Hash32) -> Result<Option<Outcome>, ChainError>;
+
+    /// The next nonce of an address in final state.
+    async fn next_nonce(&self, address: Address) -> Result<u64, ChainError>;
+
+    /// Height of the last final block.
+    async fn height(&self) -> Result<u64, ChainError>;
+
+    /// Owners of coupons at a height, in the order asked; `None` for a dead or unknown id.
+    async fn owners(&self, coupons: &[CouponId], height: u64) -> Result<Vec<Option<Address>>, ChainError>;
+
+    /// Cash at addresses at a height, in the order asked.
+    async fn cash(
+        &self,
+        addresses: &[Address],
+        currency: Currency,
+        height: u64,
+    ) -> Result<Vec<Money>, ChainError>;
+
+    /// Escrowed money of a class at a height.
+    async fn escrow(&self, class: u64, currency: Currency, height: u64) -> Result<Money, ChainError>;
+
+    /// All cash there is, at a height.
+    async fn cash_supply(&self, currency: Currency, height: u64) -> Result<Money, ChainError>;
+
+    /// Where the platform's fees go.
+    fn fee_collector(&self) -> Address;
+
+    /// How many coupons of a class were minted and redeemed, at a height.
+    async fn class_supply(&self, class: u64, height: u64) -> Result<(u64, u64), ChainError>;
+}
