@@ -131,8 +131,8 @@ pub enum ChainOp {
         terminal: Address,
         /// Salted commitment to store, bill and items.
         commitment: Hash32,
-        /// The bill in minor units, checked against the minimum spend; zero where there is none.
-        bill_minor: u64,
+        /// The terminal's word that the bill reaches the minimum spend; the bill itself stays at the till.
+        minimum_met: bool,
     },
 }
 
