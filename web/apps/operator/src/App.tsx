@@ -1,0 +1,25 @@
+import type { Me } from '@genex/api-client/types/people'
+import { NotAllowed } from '@genex/console/components/NotAllowed'
+import { RequireMe } from '@genex/console/components/RequireMe'
+import { SignInPage } from '@genex/ui/components/SignInPage'
+import { RouterProvider } from '@tanstack/react-router'
+import { useText } from './i18n'
+import { router } from './router'
+
+/** Who may look, and who may decide. */
+export function canLook(me: Me): boolean {
+  return me.roles.includes('operator') || me.roles.includes('regulator')
+}
+
+/** The operator console: its sign-in page, or its pages for those who belong here. */
+export function App() {
+  const text = useText()
+  return (
+    <RequireMe
+      signIn={<SignInPage title={text('title')} personas={['operator', 'regulator']} />}
+      refuse={(me) => (canLook(me) ? null : <NotAllowed title={text('sign_in.not_allowed')} />)}
+    >
+      <RouterProvider router={router} />
+    </RequireMe>
+  )
+}
