@@ -1,5 +1,8 @@
 //! Stores. Each area has a trait of its own; one method is one transaction.
 
+pub mod keys;
+pub mod outbox;
+
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
