@@ -6,6 +6,7 @@
 pub mod chain;
 pub mod clock;
 pub mod exchange;
+pub mod locale;
 pub mod messages;
 pub mod providers;
 pub mod signer;
