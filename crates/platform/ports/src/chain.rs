@@ -321,11 +321,15 @@ pub trait Chain: Send + Sync {
     /// Signs the operation as the sender's transaction number `nonce`. Deterministic in its arguments.
     async fn prepare(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
 
-    /// Hands the transaction to the node. Known and already included transactions are no error.
-    async fn broadcast(&self, tx: &SignedTx) -> Result<(), ChainError>;
+    /// Signs a transaction without effect, of the operation's sender, that takes `nonce` in its place.
+    async fn prepare_replacement(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
 
-    /// What became of it, once it is final; `None` before.
-    async fn outcome(&self, op: &ChainOp, tx: Hash32) -> Result<Option<Outcome>, ChainError>;
+    /// Hands transactions to the node, in order; one answer each. Handing one in again is no error, nor is one
+    /// whose nonce is spent.
+    async fn broadcast(&self, txs: &[SignedTx]) -> Vec<Result<(), ChainError>>;
+
+    /// What became of operations and their transactions, in the order asked; `None` for one that is not final.
+    async fn outcomes(&self, asked: &[(&ChainOp, Hash32)]) -> Result<Vec<Option<Outcome>>, ChainError>;
 
     /// The next nonce of an address in final state.
     async fn next_nonce(&self, address: Address) -> Result<u64, ChainError>;
