@@ -52,6 +52,8 @@ purposes! {
     CashApproval "cash_approval";
     /// Delegates a new party's consent to settlement. Subject: the party.
     Delegation "delegation";
+    /// Admits an issuer. Subject: the issuer.
+    IssuerAdmission "issuer_admission";
     /// Writes a KYC level. Subject: the case, or at registration the person.
     KycLevel "kyc_level";
     /// Writes sanctioned addresses. Subject: the change's id.
