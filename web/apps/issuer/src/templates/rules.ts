@@ -3,15 +3,7 @@ import { type Draft, GIFT_CARD_DAYS, LONGEST_DAYS } from './draft'
 
 /** A rule every template must keep. The server checks the same ones again. */
 export type Rule =
-  | 'name'
-  | 'face'
-  | 'price'
-  | 'price_within_face'
-  | 'validity'
-  | 'resales'
-  | 'per_person'
-  | 'min_spend'
-  | 'refund'
+  'name' | 'face' | 'price' | 'price_within_face' | 'validity' | 'resales' | 'per_person' | 'min_spend' | 'refund'
 
 /** The most often a coupon may be sold on. */
 export const MOST_RESALES = 10

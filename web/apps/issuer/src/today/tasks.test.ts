@@ -31,7 +31,9 @@ describe('to do', () => {
   })
 
   it('warns of an ending series only while customers hold coupons of it', () => {
-    expect(tasksOf([aStore()], [], [series({ circulating: 1 }, { days_left: 14 })]).map((t) => t.kind)).toEqual(['ending'])
+    expect(tasksOf([aStore()], [], [series({ circulating: 1 }, { days_left: 14 })]).map((t) => t.kind)).toEqual([
+      'ending',
+    ])
     expect(tasksOf([aStore()], [], [series({ circulating: 0 }, { days_left: 14 })])).toEqual([])
     expect(tasksOf([aStore()], [], [series({ circulating: 1 }, { days_left: 14, status: 'expired' })])).toEqual([])
   })

@@ -19,7 +19,12 @@ export interface PeriodTotals {
  * The days of a period that ends on `today` (`YYYY-MM-DD`, UTC), oldest first. Days without any
  * sale are there with zeros, so that a chart's time runs evenly.
  */
-export function daysOf(days: readonly IssuerDay[], period: Period, today: string, currency: string): readonly IssuerDay[] {
+export function daysOf(
+  days: readonly IssuerDay[],
+  period: Period,
+  today: string,
+  currency: string,
+): readonly IssuerDay[] {
   const known = new Map(days.map((day) => [day.date, day]))
   return datesUpTo(today, PERIODS[period]).map((date) => known.get(date) ?? emptyDay(date, currency))
 }

@@ -98,7 +98,8 @@ export default {
   'tier.platinum': 'Platinum',
   'tier.diamond': 'Diamond',
   'proof.title': 'Proof',
-  'proof.lead': 'Every coupon and every cent is counted three times over: in the permanent record, in the books, and in what people see. All three have to agree.',
+  'proof.lead':
+    'Every coupon and every cent is counted three times over: in the permanent record, in the books, and in what people see. All three have to agree.',
   'proof.agrees': 'All three agree',
   'proof.differs': 'They differ',
   'proof.pending': 'Not counted yet',

@@ -98,7 +98,8 @@ export default {
   'tier.platinum': 'プラチナ',
   'tier.diamond': 'ダイヤモンド',
   'proof.title': '照合',
-  'proof.lead': 'すべてのクーポンと金額を、永続記録・帳簿・画面表示の三つで数えます。三つは必ず一致しなければなりません。',
+  'proof.lead':
+    'すべてのクーポンと金額を、永続記録・帳簿・画面表示の三つで数えます。三つは必ず一致しなければなりません。',
   'proof.agrees': '三つとも一致',
   'proof.differs': '差異あり',
   'proof.pending': '未照合',

@@ -28,7 +28,10 @@ function TemplateCase({ review }: { review: Review }) {
   const text = useText()
   const api = useApi()
   const factsOf = useTemplateFacts()
-  const template = useQuery({ queryKey: ['template', review.subject_id], queryFn: () => api.template(review.subject_id) })
+  const template = useQuery({
+    queryKey: ['template', review.subject_id],
+    queryFn: () => api.template(review.subject_id),
+  })
   return (
     <Loaded query={template} skeleton={<LineSkeletons rows={8} />}>
       {(data) => (

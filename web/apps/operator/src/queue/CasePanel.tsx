@@ -42,7 +42,13 @@ export function CasePanel({ review, onClose, onNext }: CasePanelProps) {
   return (
     <Panel>
       <div className={styles['head']}>
-        <Button className={styles['back'] ?? ''} type="text" icon={<ArrowLeftOutlined />} onClick={onClose} aria-label={ui('action.back')} />
+        <Button
+          className={styles['back'] ?? ''}
+          type="text"
+          icon={<ArrowLeftOutlined />}
+          onClick={onClose}
+          aria-label={ui('action.back')}
+        />
         <div className={styles['titles']}>
           <h2>{review.title}</h2>
           <p className="muted">
@@ -54,7 +60,12 @@ export function CasePanel({ review, onClose, onNext }: CasePanelProps) {
       <ErrorNote error={decision.error} />
       {mayDecide && (
         <div className={styles['actions']}>
-          <Button type="primary" icon={<CheckOutlined />} loading={decision.isPending} onClick={() => setAsked('approve')}>
+          <Button
+            type="primary"
+            icon={<CheckOutlined />}
+            loading={decision.isPending}
+            onClick={() => setAsked('approve')}
+          >
             {text('review.approve')}
           </Button>
           <Button danger icon={<CloseOutlined />} disabled={decision.isPending} onClick={() => setAsked('reject')}>

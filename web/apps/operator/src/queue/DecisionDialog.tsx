@@ -42,7 +42,12 @@ function Refusal({ review, onCancel, onDecide }: Omit<DecisionDialogProps, 'aske
       onCancel={onCancel}
       onOk={() => form.submit()}
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={({ reason }) => onDecide({ verdict: 'reject', reason: reason.trim() })}>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ reason }) => onDecide({ verdict: 'reject', reason: reason.trim() })}
+      >
         <Form.Item
           name="reason"
           label={text('review.reason')}

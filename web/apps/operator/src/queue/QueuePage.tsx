@@ -55,7 +55,12 @@ function Queue({ reviews }: { reviews: readonly Review[] }) {
             <Empty title={text('queue.choose')} hint={text('queue.keys')} />
           </Panel>
         ) : (
-          <CasePanel key={chosen.id} review={chosen} onClose={() => choose(null)} onNext={() => choose(after(shown, chosen))} />
+          <CasePanel
+            key={chosen.id}
+            review={chosen}
+            onClose={() => choose(null)}
+            onNext={() => choose(after(shown, chosen))}
+          />
         )}
       </div>
     </div>

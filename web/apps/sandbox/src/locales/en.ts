@@ -5,7 +5,8 @@ export default {
   'absent': 'This server is not a sandbox',
   'absent_detail': 'The mailbox, the people and the clock exist only in a sandbox.',
   'people.title': 'Step into someone’s shoes',
-  'people.lead': 'One click signs you in to the app that person uses. Each app keeps its own sign-in, so several people can be open at once.',
+  'people.lead':
+    'One click signs you in to the app that person uses. Each app keeps its own sign-in, so several people can be open at once.',
   'people.open': 'Open as {{name}}',
   'people.opens': 'Opens',
   'people.failed': 'Signing in did not work',

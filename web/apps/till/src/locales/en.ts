@@ -23,7 +23,8 @@ export default {
   'scan.check': 'Check',
   'scan.back': 'Delete one digit',
   'scan.clear': 'Clear',
-  'scan.offline': 'Redeeming needs a connection. Nothing is kept for later: wait for the connection or use another till.',
+  'scan.offline':
+    'Redeeming needs a connection. Nothing is kept for later: wait for the connection or use another till.',
   'bill.title': 'Bill',
   'bill.number': 'Bill number',
   'bill.number_hint': 'Left empty, the till gives one',
