@@ -28,7 +28,8 @@ struct Naive {
 
 impl Naive {
     fn balance(&self, account: usize) -> Balance {
-        let sum = |side: fn(&(usize, usize, i128)) -> usize, rows: &mut dyn Iterator<Item = &(usize, usize, i128)>| {
+        let sum = |side: fn(&(usize, usize, i128)) -> usize,
+                   rows: &mut dyn Iterator<Item = &(usize, usize, i128)>| {
             rows.filter(|row| side(row) == account).map(|row| row.2).sum::<i128>()
         };
         Balance {
@@ -78,8 +79,11 @@ fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         (account.clone(), account.clone(), -1i128..50).prop_map(|(a, b, n)| Op::Transfer(a, b, n)),
         (account.clone(), account, -1i128..50).prop_map(|(a, b, n)| Op::Hold(a, b, n)),
-        (0usize..20, -1i128..50, any::<bool>())
-            .prop_map(|(handle, amount, post)| Op::Close { handle, amount, post }),
+        (0usize..20, -1i128..50, any::<bool>()).prop_map(|(handle, amount, post)| Op::Close {
+            handle,
+            amount,
+            post
+        }),
     ]
 }
 

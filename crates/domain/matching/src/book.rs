@@ -2,9 +2,7 @@
 
 use crate::{
     half::Half,
-    order::{
-        BookEvent, Cancelled, DepthLevel, Fill, Handle, Incoming, Resting, Side, Ticks, TimeInForce,
-    },
+    order::{BookEvent, Cancelled, DepthLevel, Fill, Handle, Incoming, Resting, Side, Ticks, TimeInForce},
     slab::{NIL, Node, Slab},
 };
 

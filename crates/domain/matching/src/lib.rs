@@ -34,10 +34,10 @@ mod book;
 mod half;
 mod ladder;
 mod order;
-mod slab;
-mod stored;
 #[cfg(test)]
 mod reference;
+mod slab;
+mod stored;
 #[cfg(test)]
 mod tests;
 

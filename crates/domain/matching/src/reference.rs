@@ -45,7 +45,15 @@ pub(crate) struct Reference {
 impl Reference {
     /// `ceiling` also bounds the search for an uncross price; every price must be within it.
     pub fn new(ceiling: Ticks, lanes: bool) -> Self {
-        Self { orders: Vec::new(), places: 0, last_trade: None, ceiling, lanes, in_call: false, seen: Vec::new() }
+        Self {
+            orders: Vec::new(),
+            places: 0,
+            last_trade: None,
+            ceiling,
+            lanes,
+            in_call: false,
+            seen: Vec::new(),
+        }
     }
 
     pub fn open_call(&mut self) {
@@ -122,7 +130,9 @@ impl Reference {
         by_age.sort_by_key(|o| o.place);
         for order in by_age {
             let crossed = self.orders.iter().any(|other| {
-                other.account == order.account && other.place > order.place && self.pair_crosses(&order, other)
+                other.account == order.account
+                    && other.place > order.place
+                    && self.pair_crosses(&order, other)
             });
             if crossed {
                 self.cancel(order.tag);
@@ -186,8 +196,7 @@ impl Reference {
             time_in_force: new.time_in_force,
             place: u64::MAX,
         };
-        let mut met: Vec<_> =
-            self.orders.iter().filter(|o| self.pair_crosses(&probe, o)).copied().collect();
+        let mut met: Vec<_> = self.orders.iter().filter(|o| self.pair_crosses(&probe, o)).copied().collect();
         met.sort_by_key(rank);
         met
     }

@@ -29,7 +29,14 @@ fn op() -> impl Strategy<Value = Op> {
     let limit = prop_oneof![8 => (1..=CEILING).prop_map(Some), 1 => Just(None)];
     let side = prop_oneof![Just(Side::Buy), Just(Side::Sell)];
     let place = (0u32..4, side, limit, 1u64..9, 0u32..4, tif).prop_map(
-        |(account, side, limit, quantity, resales, tif)| Op::Place { account, side, limit, quantity, resales, tif },
+        |(account, side, limit, quantity, resales, tif)| Op::Place {
+            account,
+            side,
+            limit,
+            quantity,
+            resales,
+            tif,
+        },
     );
     prop_oneof![
         12 => place,
