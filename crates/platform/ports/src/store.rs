@@ -1,6 +1,9 @@
 //! Stores. Each area has a trait of its own; one method is one transaction.
 
+pub mod idempotency;
 pub mod keys;
+pub mod market;
+pub mod numbers;
 pub mod outbox;
 
 /// Why the store did not do it.
