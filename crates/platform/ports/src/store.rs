@@ -7,6 +7,8 @@ pub mod inbox;
 pub mod issuers;
 pub mod keys;
 pub mod kyc;
+pub mod market;
+pub mod numbers;
 pub mod outbox;
 pub mod sandbox;
 
