@@ -69,6 +69,13 @@ pub enum ChainOp {
         /// Listed or not.
         sanctioned: bool,
     },
+    /// Lets an issuer's address issue, or stops it. Sender: operator.
+    AdmitIssuer {
+        /// The issuer's key.
+        key: crate::signer::KeyRef,
+        /// Whether it may issue.
+        admitted: bool,
+    },
     /// Creates test cash at an address. Sender: operator.
     MintCash {
         /// To whom.
@@ -83,9 +90,9 @@ pub enum ChainOp {
         /// How much.
         amount: Money,
     },
-    /// Creates a class and mints its first coupons. Sender: the issuer's address.
+    /// Creates a class and mints its first coupons. Sender: operator, with the issuer's consent.
     CreateSeries(SeriesTerms),
-    /// Mints more coupons of a class. Sender: the issuer's address.
+    /// Mints more coupons of a class, once. Sender: operator, with the issuer's consent.
     MintMore {
         /// The issuer's key.
         key: crate::signer::KeyRef,
@@ -93,24 +100,20 @@ pub enum ChainOp {
         class: u64,
         /// How many.
         count: u64,
+        /// How many there are before.
+        minted: u64,
     },
     /// Settles trades, in order, each on its own. Sender: operator.
     Settle(SettlementBatch),
-    /// Releases escrowed proceeds of primary trades. Sender: operator.
+    /// Pays out escrows of purchases that can't be undone any more, each on its own. Sender: operator.
     ReleaseEscrow {
-        /// The trades.
-        trades: Vec<TradeId>,
+        /// The escrows.
+        escrows: Vec<EscrowTerms>,
     },
-    /// Undoes a primary trade within its window. Sender: operator, with the buyer's consent.
+    /// Undoes a purchase within its window. Sender: operator, with the consent of the buyer's custodian.
     Refund {
-        /// The trade.
-        trade: TradeId,
-        /// Its class.
-        class: u64,
-        /// The buyer.
-        buyer: crate::signer::KeyRef,
-        /// The coupons.
-        coupons: Vec<CouponId>,
+        /// What was paid for it.
+        escrow: EscrowTerms,
     },
     /// Moves a coupon. Sender: its owner.
     Transfer {
@@ -234,12 +237,34 @@ pub struct OrderTerms {
     pub limit: Price,
     /// Most units over all fills.
     pub quantity: u64,
-    /// Resales a buyer demands (before this sale).
-    pub min_resales_left: u8,
-    /// Highest fee rate agreed to for this side.
+    /// Before this sale: a buyer takes only coupons with at least, a seller gives only coupons with at most, so
+    /// many resales left.
+    pub resales_left: u8,
+    /// Highest fee rate agreed to for this side's share.
     pub max_fee: Bps,
     /// When consent ends.
     pub expires_at: Timestamp,
+}
+
+/// Money of a purchase in the vault. The vault keeps only a digest of this, so it has to be shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscrowTerms {
+    /// The trade that was the purchase.
+    pub trade: TradeId,
+    /// Its class.
+    pub class: u64,
+    /// Who gets the proceeds.
+    pub issuer: crate::signer::KeyRef,
+    /// Who gets a refund.
+    pub buyer: crate::signer::KeyRef,
+    /// The coupons bought.
+    pub coupons: Vec<CouponId>,
+    /// What is held: price and fees.
+    pub amount: Money,
+    /// Of it, the platform's on release.
+    pub fee: Money,
+    /// Time of the block the purchase settled in.
+    pub held_at: Timestamp,
 }
 
 /// A transaction that is signed and stored, and may be broadcast any number of times.
@@ -288,6 +313,13 @@ pub enum OpResult {
         /// The trades that did not, with the reason.
         skipped: Vec<(TradeId, String)>,
     },
+    /// Each escrow of a release by itself.
+    Released {
+        /// The trades whose money was paid out.
+        released: Vec<TradeId>,
+        /// The trades whose money stays, with the reason.
+        skipped: Vec<(TradeId, String)>,
+    },
     /// Nothing: the transaction reverted.
     Reverted {
         /// The contract's reason.
@@ -321,11 +353,15 @@ pub trait Chain: Send + Sync {
     /// Signs the operation as the sender's transaction number `nonce`. Deterministic in its arguments.
     async fn prepare(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
 
-    /// Hands the transaction to the node. Known and already included transactions are no error.
-    async fn broadcast(&self, tx: &SignedTx) -> Result<(), ChainError>;
+    /// Signs a transaction without effect, of the operation's sender, that takes `nonce` in its place.
+    async fn prepare_replacement(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
 
-    /// What became of it, once it is final; `None` before.
-    async fn outcome(&self, op: &ChainOp, tx: Hash32) -> Result<Option<Outcome>, ChainError>;
+    /// Hands transactions to the node, in order; one answer each. Handing one in again is no error, nor is one
+    /// whose nonce is spent.
+    async fn broadcast(&self, txs: &[SignedTx]) -> Vec<Result<(), ChainError>>;
+
+    /// What became of operations and their transactions, in the order asked; `None` for one that is not final.
+    async fn outcomes(&self, asked: &[(&ChainOp, Hash32)]) -> Result<Vec<Option<Outcome>>, ChainError>;
 
     /// The next nonce of an address in final state.
     async fn next_nonce(&self, address: Address) -> Result<u64, ChainError>;
