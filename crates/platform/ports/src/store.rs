@@ -1,5 +1,6 @@
 //! Stores. Each area has a trait of its own; one method is one transaction.
 
+pub mod idempotency;
 pub mod keys;
 pub mod market;
 pub mod numbers;
