@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use genex_ports::store::market::{Acquired, AcquiredBy, CouponRow, CouponState, FoldError, TradeRow, TradeSource};
+use genex_ports::store::market::{
+    Acquired, AcquiredBy, CouponRow, CouponState, FoldError, TradeRow, TradeSource,
+};
 use genex_protocol::{LockPurpose, MoveReason, Track};
 use genex_types::{CouponId, LockId, Money, Party, PurchaseId, SeriesId};
 

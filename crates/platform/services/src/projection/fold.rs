@@ -62,7 +62,9 @@ impl Step<'_> {
                 Ok(())
             }
             Event::OrderAccepted { order, resales_left } => order::accepted(self, order, *resales_left),
-            Event::OrderReplaced { order, price, quantity } => order::replaced(self, *order, *price, *quantity),
+            Event::OrderReplaced { order, price, quantity } => {
+                order::replaced(self, *order, *price, *quantity)
+            }
             Event::OrderCancelled { order, reason, .. } => order::cancelled(self, *order, *reason),
             Event::Traded(made) => trade::made(self, made),
             Event::TradeSettled { trade, block } => trade::settled(self, *trade, *block),

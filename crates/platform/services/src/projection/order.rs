@@ -16,24 +16,27 @@ pub(super) fn accepted(step: &mut Step<'_>, spec: &OrderSpec, resales_left: u8) 
     for id in &coupons {
         coupon::edit(step, *id)?.state = CouponState::Listed(spec.order);
     }
-    step.view.orders.put(spec.order, OrderRow {
-        order: spec.order,
-        number,
-        party: spec.party,
-        series: spec.series,
-        side,
-        price: limit_of(spec.kind),
-        quantity: spec.quantity,
-        open: spec.quantity,
-        filled: 0,
-        time_in_force: spec.time_in_force,
-        resales_left,
-        coupons,
-        status: OrderStatus::Open,
-        cancel_reason: None,
-        created_at: step.time,
-        expires_at: spec.expires_at,
-    });
+    step.view.orders.put(
+        spec.order,
+        OrderRow {
+            order: spec.order,
+            number,
+            party: spec.party,
+            series: spec.series,
+            side,
+            price: limit_of(spec.kind),
+            quantity: spec.quantity,
+            open: spec.quantity,
+            filled: 0,
+            time_in_force: spec.time_in_force,
+            resales_left,
+            coupons,
+            status: OrderStatus::Open,
+            cancel_reason: None,
+            created_at: step.time,
+            expires_at: spec.expires_at,
+        },
+    );
     announce(step, spec.order)
 }
 
@@ -56,11 +59,7 @@ pub(super) fn replaced(
 }
 
 /// The rest left the book; its coupons are free again.
-pub(super) fn cancelled(
-    step: &mut Step<'_>,
-    order: OrderId,
-    reason: CancelReason,
-) -> Result<(), FoldError> {
+pub(super) fn cancelled(step: &mut Step<'_>, order: OrderId, reason: CancelReason) -> Result<(), FoldError> {
     let row = edit(step, order)?;
     row.open = 0;
     row.cancel_reason = Some(reason);
@@ -106,9 +105,8 @@ fn announce(step: &mut Step<'_>, order: OrderId) -> Result<(), FoldError> {
 /// The coupons an order still offers, in the order they are sold.
 fn listed_coupons(step: &Step<'_>, order: OrderId) -> Result<Vec<CouponId>, FoldError> {
     let row = step.view.orders.get(&order).ok_or_else(|| step.missing(order))?;
-    let is_listed = |id: &&CouponId| {
-        step.view.coupons.get(id).is_some_and(|c| c.state == CouponState::Listed(order))
-    };
+    let is_listed =
+        |id: &&CouponId| step.view.coupons.get(id).is_some_and(|c| c.state == CouponState::Listed(order));
     Ok(row.coupons.iter().filter(is_listed).copied().collect())
 }
 
