@@ -5,6 +5,7 @@
 pub mod caller;
 mod error;
 pub mod idempotency;
+pub mod outbox;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};
 pub use error::{Error, Refusal};
