@@ -1,44 +1,68 @@
 //! The chain, as the platform sees it: operations to execute, their outcomes, and reads at a height.
 
+use std::{fmt, str::FromStr};
+
 use async_trait::async_trait;
 use genex_types::{Bps, CouponId, Currency, Money, Price, SeriesId, Timestamp, TradeId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A 20-byte address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Address(pub [u8; 20]);
+macro_rules! hex_bytes {
+    ($($(#[$doc:meta])* $name:ident $len:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// In text `0x` and lower-case hexadecimal digits.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $len]);
 
-/// A 32-byte hash.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Hash32(pub [u8; 32]);
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("0x")?;
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
 
-impl std::fmt::Debug for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseHexError;
+
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                let mut bytes = [0; $len];
+                let digits = s.strip_prefix("0x").ok_or(ParseHexError($len))?;
+                hex::decode_to_slice(digits, &mut bytes).map_err(|_| ParseHexError($len))?;
+                Ok(Self(bytes))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
 }
 
-impl std::fmt::Display for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
+/// A text that is not `0x` and the expected number of bytes in hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 0x and {0} bytes in hexadecimal digits")]
+pub struct ParseHexError(usize);
 
-impl std::fmt::Debug for Hash32 {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
-
-impl std::fmt::Display for Hash32 {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
-
-fn write_hex(f: &mut std::fmt::Formatter<'_>, bytes: &[u8]) -> std::fmt::Result {
-    f.write_str("0x")?;
-    bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
+hex_bytes! {
+    /// A 20-byte address.
+    Address 20;
+    /// A 32-byte hash.
+    Hash32 32;
 }
 
 /// Something the platform has executed on the chain. Stored in the outbox as JSON before it is signed.
@@ -69,6 +93,13 @@ pub enum ChainOp {
         /// Listed or not.
         sanctioned: bool,
     },
+    /// Lets an issuer's address issue, or stops it. Sender: operator.
+    AdmitIssuer {
+        /// The issuer's key.
+        key: crate::signer::KeyRef,
+        /// Whether it may issue.
+        admitted: bool,
+    },
     /// Creates test cash at an address. Sender: operator.
     MintCash {
         /// To whom.
@@ -83,9 +114,9 @@ pub enum ChainOp {
         /// How much.
         amount: Money,
     },
-    /// Creates a class and mints its first coupons. Sender: the issuer's address.
+    /// Creates a class and mints its first coupons. Sender: operator, with the issuer's consent.
     CreateSeries(SeriesTerms),
-    /// Mints more coupons of a class. Sender: the issuer's address.
+    /// Mints more coupons of a class, once. Sender: operator, with the issuer's consent.
     MintMore {
         /// The issuer's key.
         key: crate::signer::KeyRef,
@@ -93,24 +124,20 @@ pub enum ChainOp {
         class: u64,
         /// How many.
         count: u64,
+        /// How many there are before.
+        minted: u64,
     },
     /// Settles trades, in order, each on its own. Sender: operator.
     Settle(SettlementBatch),
-    /// Releases escrowed proceeds of primary trades. Sender: operator.
+    /// Pays out escrows of purchases that can't be undone any more, each on its own. Sender: operator.
     ReleaseEscrow {
-        /// The trades.
-        trades: Vec<TradeId>,
+        /// The escrows.
+        escrows: Vec<EscrowTerms>,
     },
-    /// Undoes a primary trade within its window. Sender: operator, with the buyer's consent.
+    /// Undoes a purchase within its window. Sender: operator, with the consent of the buyer's custodian.
     Refund {
-        /// The trade.
-        trade: TradeId,
-        /// Its class.
-        class: u64,
-        /// The buyer.
-        buyer: crate::signer::KeyRef,
-        /// The coupons.
-        coupons: Vec<CouponId>,
+        /// What was paid for it.
+        escrow: EscrowTerms,
     },
     /// Moves a coupon. Sender: its owner.
     Transfer {
@@ -234,12 +261,34 @@ pub struct OrderTerms {
     pub limit: Price,
     /// Most units over all fills.
     pub quantity: u64,
-    /// Resales a buyer demands (before this sale).
-    pub min_resales_left: u8,
-    /// Highest fee rate agreed to for this side.
+    /// Before this sale: a buyer takes only coupons with at least, a seller gives only coupons with at most, so
+    /// many resales left.
+    pub resales_left: u8,
+    /// Highest fee rate agreed to for this side's share.
     pub max_fee: Bps,
     /// When consent ends.
     pub expires_at: Timestamp,
+}
+
+/// Money of a purchase in the vault. The vault keeps only a digest of this, so it has to be shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscrowTerms {
+    /// The trade that was the purchase.
+    pub trade: TradeId,
+    /// Its class.
+    pub class: u64,
+    /// Who gets the proceeds.
+    pub issuer: crate::signer::KeyRef,
+    /// Who gets a refund.
+    pub buyer: crate::signer::KeyRef,
+    /// The coupons bought.
+    pub coupons: Vec<CouponId>,
+    /// What is held: price and fees.
+    pub amount: Money,
+    /// Of it, the platform's on release.
+    pub fee: Money,
+    /// Time of the block the purchase settled in.
+    pub held_at: Timestamp,
 }
 
 /// A transaction that is signed and stored, and may be broadcast any number of times.
@@ -251,7 +300,8 @@ pub struct SignedTx {
     pub nonce: u64,
     /// Hash of the transaction.
     pub hash: Hash32,
-    /// EIP-2718 bytes.
+    /// EIP-2718 bytes; hexadecimal digits in text.
+    #[serde(with = "hex")]
     pub raw: Vec<u8>,
 }
 
@@ -288,6 +338,13 @@ pub enum OpResult {
         /// The trades that did not, with the reason.
         skipped: Vec<(TradeId, String)>,
     },
+    /// Each escrow of a release by itself.
+    Released {
+        /// The trades whose money was paid out.
+        released: Vec<TradeId>,
+        /// The trades whose money stays, with the reason.
+        skipped: Vec<(TradeId, String)>,
+    },
     /// Nothing: the transaction reverted.
     Reverted {
         /// The contract's reason.
@@ -321,11 +378,15 @@ pub trait Chain: Send + Sync {
     /// Signs the operation as the sender's transaction number `nonce`. Deterministic in its arguments.
     async fn prepare(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
 
-    /// Hands the transaction to the node. Known and already included transactions are no error.
-    async fn broadcast(&self, tx: &SignedTx) -> Result<(), ChainError>;
+    /// Signs a transaction without effect, of the operation's sender, that takes `nonce` in its place.
+    async fn prepare_replacement(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
 
-    /// What became of it, once it is final; `None` before.
-    async fn outcome(&self, op: &ChainOp, tx: Hash32) -> Result<Option<Outcome>, ChainError>;
+    /// Hands transactions to the node, in order; one answer each. Handing one in again is no error, nor is one
+    /// whose nonce is spent.
+    async fn broadcast(&self, txs: &[SignedTx]) -> Vec<Result<(), ChainError>>;
+
+    /// What became of operations and their transactions, in the order asked; `None` for one that is not final.
+    async fn outcomes(&self, asked: &[(&ChainOp, Hash32)]) -> Result<Vec<Option<Outcome>>, ChainError>;
 
     /// The next nonce of an address in final state.
     async fn next_nonce(&self, address: Address) -> Result<u64, ChainError>;

@@ -3,6 +3,19 @@
 use async_trait::async_trait;
 use genex_protocol::{Account, ClientId, Command, Receipt, Reject};
 use genex_types::{CouponId, LockId, OrderId, Party, Price, SeriesId, TradeId};
+use sha2::{Digest, Sha256};
+
+/// The client id of the command that follows from `subject` for `purpose`: the first 16 bytes of
+/// SHA-256 over `purpose`, a zero byte and the subject's bytes. Repeating a step repeats its command.
+pub fn derived_client_id(purpose: &str, subject: u128) -> ClientId {
+    let digest = Sha256::new()
+        .chain_update(purpose.as_bytes())
+        .chain_update([0])
+        .chain_update(subject.to_be_bytes())
+        .finalize();
+    let head = digest.first_chunk::<16>().expect("a SHA-256 digest has 32 bytes");
+    ClientId(u128::from_be_bytes(*head))
+}
 
 /// Why a command has no receipt.
 #[derive(Debug, thiserror::Error)]
