@@ -9,7 +9,7 @@ use genex_chain_state::{Receipt, StoredBlock, header_template};
 use crate::{BlockContext, ExecutedBlock, ExecutionError};
 
 /// Makes the block on `parent` that holds what was executed; `state_root` is the root after it.
-pub fn seal(parent: B256, context: &BlockContext, executed: &ExecutedBlock, state_root: B256) -> StoredBlock {
+pub fn seal(parent: B256, context: &BlockContext, executed: ExecutedBlock, state_root: B256) -> StoredBlock {
     let transactions = &executed.transactions;
     let encoded: Vec<_> = transactions.iter().map(|transaction| transaction.encoded()).collect();
     let (receipts_root, logs_bloom) = commit_to_receipts(&executed.receipts);
@@ -31,7 +31,7 @@ pub fn seal(parent: B256, context: &BlockContext, executed: &ExecutedBlock, stat
         header,
         transactions: transactions.iter().map(|transaction| transaction.transaction().clone()).collect(),
         senders: transactions.iter().map(|transaction| transaction.sender()).collect(),
-        receipts: executed.receipts.clone(),
+        receipts: executed.receipts,
     }
 }
 

@@ -71,7 +71,7 @@ impl Chain {
 
     fn apply(&mut self, executed: &ExecutedBlock) -> StoredBlock {
         let root = self.commitment.apply(&executed.diff);
-        let block = seal(self.head.hash_slow(), &self.context(), executed, root);
+        let block = seal(self.head.hash_slow(), &self.context(), executed.clone(), root);
         self.state.apply(block.header.number, block.hash, &executed.diff);
         self.head = block.header.clone();
         block

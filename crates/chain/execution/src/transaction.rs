@@ -4,7 +4,13 @@ use alloy_consensus::{Transaction as _, Typed2718, transaction::SignerRecoverabl
 use alloy_eips::eip2718::{Decodable2718, Encodable2718};
 use alloy_primitives::{Address, B256, Bytes};
 use genex_chain_state::Transaction;
-use revm::{context::TxEnv, context_interface::either::Either};
+use revm::{
+    context::{TxEnv, result::InvalidTransaction},
+    context_interface::either::Either,
+    handler::validation::validate_initial_tx_gas,
+};
+
+use crate::{ChainRules, MAX_TRANSACTION_GAS};
 
 /// A signed transaction whose sender was recovered, once, when it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +89,16 @@ impl RecoveredTransaction {
     /// The sender's transaction count this one requires.
     pub fn nonce(&self) -> u64 {
         self.transaction.nonce()
+    }
+
+    /// Checks that the gas it asks for pays for its data, before anything is executed (EIP-2028,
+    /// EIP-2930, EIP-3860, EIP-7623).
+    ///
+    /// # Errors
+    /// [`InvalidTransaction`] with the gas it takes.
+    pub fn check_intrinsic_gas(&self) -> Result<(), InvalidTransaction> {
+        validate_initial_tx_gas(self.to_env(), ChainRules::SPEC, false, false, MAX_TRANSACTION_GAS, None)
+            .map(|_| ())
     }
 
     pub(crate) fn to_env(&self) -> TxEnv {
