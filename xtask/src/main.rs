@@ -1,1 +1,103 @@
-fn main() {}
+//! The work behind the Makefile's targets.
+
+mod arch;
+mod contracts;
+mod rust;
+mod shell;
+mod system;
+mod web;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "The work behind the Makefile's targets")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, build, run.
+    Dev {
+        /// Passed on to `genex dev`.
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Check and test everything.
+    Test {
+        /// Include the drills that take long.
+        #[arg(long)]
+        long: bool,
+    },
+    /// Format, lints, the rules between rooms, types.
+    Check,
+    /// The rules between rooms alone.
+    Arch,
+    /// Make again what is generated, then demand a clean tree.
+    Generate,
+    /// Measure with an optimised build.
+    Bench {
+        /// Which family; all if left out.
+        case: Option<String>,
+    },
+    /// The seeded kill-and-recover drill.
+    Sim {
+        /// What chooses the moments of the kills.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+fn main() -> Result<()> {
+    std::env::set_current_dir(shell::root())?;
+    match Args::parse().task {
+        Task::Dev { args } => dev(&args),
+        Task::Test { long } => test(long),
+        Task::Check => check(),
+        Task::Arch => arch::check(),
+        Task::Generate => generate(),
+        Task::Bench { case } => rust::bench(case.as_deref()),
+        Task::Sim { seed } => sim(seed),
+    }
+}
+
+fn dev(args: &[String]) -> Result<()> {
+    system::require_node()?;
+    web::build()?;
+    rust::build()?;
+    rust::run_dev(args)
+}
+
+fn check() -> Result<()> {
+    system::require_node()?;
+    arch::check()?;
+    rust::lint()?;
+    contracts::check()?;
+    web::check()
+}
+
+fn test(long: bool) -> Result<()> {
+    system::require_node()?;
+    system::require_browser()?;
+    check()?;
+    contracts::test(long)?;
+    web::test()?;
+    web::build()?;
+    rust::build()?;
+    rust::test(long)
+}
+
+fn generate() -> Result<()> {
+    system::require_node()?;
+    contracts::generate()?;
+    rust::generate()?;
+    shell::demand_clean_tree()
+}
+
+fn sim(seed: u64) -> Result<()> {
+    web::build()?;
+    rust::build()?;
+    rust::kill_drill(seed)
+}

@@ -84,7 +84,7 @@ macro_rules! id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+                let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(d)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
         }
@@ -181,7 +181,7 @@ impl Serialize for CouponId {
 
 impl<'de> Deserialize<'de> for CouponId {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(d)?;
         text.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -195,8 +195,22 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
-/// The price of one unit, in minor units of its series' currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
+/// The price of one unit, in minor units of its series' currency; serialised as that whole number.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+#[serde(transparent)]
 pub struct Price(pub i64);
 
 impl Price {

@@ -81,7 +81,7 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(d)?;
         text.parse().map_err(serde::de::Error::custom)
     }
 }

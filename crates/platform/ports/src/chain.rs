@@ -1,0 +1,419 @@
+//! The chain, as the platform sees it: operations to execute, their outcomes, and reads at a height.
+
+use std::{fmt, str::FromStr};
+
+use async_trait::async_trait;
+use genex_types::{Bps, CouponId, Currency, Money, Price, SeriesId, Timestamp, TradeId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+macro_rules! hex_bytes {
+    ($($(#[$doc:meta])* $name:ident $len:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// In text `0x` and lower-case hexadecimal digits.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $len]);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("0x")?;
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseHexError;
+
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                let mut bytes = [0; $len];
+                let digits = s.strip_prefix("0x").ok_or(ParseHexError($len))?;
+                hex::decode_to_slice(digits, &mut bytes).map_err(|_| ParseHexError($len))?;
+                Ok(Self(bytes))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+/// A text that is not `0x` and the expected number of bytes in hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 0x and {0} bytes in hexadecimal digits")]
+pub struct ParseHexError(usize);
+
+hex_bytes! {
+    /// A 20-byte address.
+    Address 20;
+    /// A 32-byte hash.
+    Hash32 32;
+}
+
+/// Something the platform has executed on the chain. Stored in the outbox as JSON before it is signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum ChainOp {
+    /// The party's address allows settlement to take its cash. Sender: the party.
+    ApproveCash {
+        /// Whose address.
+        key: crate::signer::KeyRef,
+    },
+    /// Registers the party's signed delegation of settlement consent to the custody group. Sender: operator.
+    Delegate {
+        /// Whose address.
+        key: crate::signer::KeyRef,
+    },
+    /// Sets the KYC level of an address. Sender: operator.
+    SetKycLevel {
+        /// Which address.
+        address: Address,
+        /// 0 to 3.
+        level: u8,
+    },
+    /// Marks addresses as sanctioned, or not. Sender: operator.
+    SetSanctioned {
+        /// Which addresses.
+        addresses: Vec<Address>,
+        /// Listed or not.
+        sanctioned: bool,
+    },
+    /// Lets an issuer's address issue, or stops it. Sender: operator.
+    AdmitIssuer {
+        /// The issuer's key.
+        key: crate::signer::KeyRef,
+        /// Whether it may issue.
+        admitted: bool,
+    },
+    /// Creates test cash at an address. Sender: operator.
+    MintCash {
+        /// To whom.
+        to: Address,
+        /// How much.
+        amount: Money,
+    },
+    /// Destroys cash at an address, for a payout. Sender: the party.
+    BurnCash {
+        /// Whose.
+        key: crate::signer::KeyRef,
+        /// How much.
+        amount: Money,
+    },
+    /// Creates a class and mints its first coupons. Sender: operator, with the issuer's consent.
+    CreateSeries(SeriesTerms),
+    /// Mints more coupons of a class, once. Sender: operator, with the issuer's consent.
+    MintMore {
+        /// The issuer's key.
+        key: crate::signer::KeyRef,
+        /// The class.
+        class: u64,
+        /// How many.
+        count: u64,
+        /// How many there are before.
+        minted: u64,
+    },
+    /// Settles trades, in order, each on its own. Sender: operator.
+    Settle(SettlementBatch),
+    /// Pays out escrows of purchases that can't be undone any more, each on its own. Sender: operator.
+    ReleaseEscrow {
+        /// The escrows.
+        escrows: Vec<EscrowTerms>,
+    },
+    /// Undoes a purchase within its window. Sender: operator, with the consent of the buyer's custodian.
+    Refund {
+        /// What was paid for it.
+        escrow: EscrowTerms,
+    },
+    /// Moves a coupon. Sender: its owner.
+    Transfer {
+        /// The owner's key.
+        from: crate::signer::KeyRef,
+        /// To whom.
+        to: Address,
+        /// Which.
+        coupon: CouponId,
+    },
+    /// Redeems a coupon by its owner's signed intent. Sender: operator.
+    Redeem {
+        /// The owner's key.
+        owner: crate::signer::KeyRef,
+        /// Which.
+        coupon: CouponId,
+        /// The till's rotating key.
+        terminal: Address,
+        /// Salted commitment to store, bill and items.
+        commitment: Hash32,
+        /// The terminal's word that the bill reaches the minimum spend; the bill itself stays at the till.
+        minimum_met: bool,
+    },
+}
+
+/// Terms of a class, as written to the chain and never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesTerms {
+    /// The platform's id; the chain refuses the same one twice.
+    pub series: SeriesId,
+    /// The issuer's key.
+    pub issuer: crate::signer::KeyRef,
+    /// First coupons to mint.
+    pub count: u64,
+    /// Face value in minor units.
+    pub face: Price,
+    /// Its currency.
+    pub currency: Currency,
+    /// Utility (true) or securities track.
+    pub utility: bool,
+    /// Counts as a gift card: at least five years instead of at most one.
+    pub gift_card: bool,
+    /// How often one may be resold.
+    pub max_resales: u8,
+    /// How it may be given.
+    pub transfer: TransferMode,
+    /// When it begins to be valid.
+    pub not_before: Timestamp,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// Smallest bill in minor units; 0 for none.
+    pub min_spend_minor: u64,
+    /// Most one buyer may buy; 0 for no limit.
+    pub per_person: u16,
+    /// Whether several may be used on one bill.
+    pub stackable: bool,
+    /// How long a first sale can be undone, in seconds.
+    pub refund_window_s: u32,
+    /// Root over the stores where it is good; `None` for all.
+    pub store_root: Option<Hash32>,
+    /// Hash of the full terms in words.
+    pub terms_hash: Hash32,
+}
+
+/// How a coupon may be given to another person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferMode {
+    /// Freely.
+    Free,
+    /// Not at all.
+    Forbidden,
+    /// As if resold: a gift uses up a resale.
+    Counted,
+}
+
+/// Trades to settle in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettlementBatch {
+    /// In journal order; within a class by `market_seq`.
+    pub trades: Vec<SettlementTrade>,
+}
+
+/// One trade with both sides' orders, as consented to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettlementTrade {
+    /// The trade.
+    pub trade: TradeId,
+    /// The class.
+    pub class: u64,
+    /// Place among the class's trades.
+    pub market_seq: u64,
+    /// First sale, into escrow.
+    pub primary: bool,
+    /// The seller's key.
+    pub seller: crate::signer::KeyRef,
+    /// The buyer's key.
+    pub buyer: crate::signer::KeyRef,
+    /// The coupons.
+    pub coupons: Vec<CouponId>,
+    /// Price of one.
+    pub price: Price,
+    /// The currency.
+    pub currency: Currency,
+    /// What the buyer pays on top.
+    pub buyer_fee: Money,
+    /// What the seller is docked.
+    pub seller_fee: Money,
+    /// The seller's order.
+    pub sell_order: OrderTerms,
+    /// The buyer's order.
+    pub buy_order: OrderTerms,
+}
+
+/// What a side agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderTerms {
+    /// Id of the order or purchase, as its 128 bits.
+    pub order: u128,
+    /// Worst price: the least a seller takes, the most a buyer pays.
+    pub limit: Price,
+    /// Most units over all fills.
+    pub quantity: u64,
+    /// Before this sale: a buyer takes only coupons with at least, a seller gives only coupons with at most, so
+    /// many resales left.
+    pub resales_left: u8,
+    /// Highest fee rate agreed to for this side's share.
+    pub max_fee: Bps,
+    /// When consent ends.
+    pub expires_at: Timestamp,
+}
+
+/// Money of a purchase in the vault. The vault keeps only a digest of this, so it has to be shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscrowTerms {
+    /// The trade that was the purchase.
+    pub trade: TradeId,
+    /// Its class.
+    pub class: u64,
+    /// Who gets the proceeds.
+    pub issuer: crate::signer::KeyRef,
+    /// Who gets a refund.
+    pub buyer: crate::signer::KeyRef,
+    /// The coupons bought.
+    pub coupons: Vec<CouponId>,
+    /// What is held: price and fees.
+    pub amount: Money,
+    /// Of it, the platform's on release.
+    pub fee: Money,
+    /// Time of the block the purchase settled in.
+    pub held_at: Timestamp,
+}
+
+/// A transaction that is signed and stored, and may be broadcast any number of times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedTx {
+    /// Who pays the nonce.
+    pub sender: Address,
+    /// The sender's nonce.
+    pub nonce: u64,
+    /// Hash of the transaction.
+    pub hash: Hash32,
+    /// EIP-2718 bytes; hexadecimal digits in text.
+    #[serde(with = "hex")]
+    pub raw: Vec<u8>,
+}
+
+/// What became of an operation in a final block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Height of the block.
+    pub block: u64,
+    /// The block's time.
+    pub time: Timestamp,
+    /// What it did.
+    pub result: OpResult,
+}
+
+/// What an operation did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum OpResult {
+    /// All of it.
+    Done,
+    /// The class that was created.
+    SeriesCreated {
+        /// Its number.
+        class: u64,
+        /// Serial of the first coupon.
+        first_serial: u64,
+        /// How many.
+        count: u64,
+    },
+    /// Each trade of a batch by itself.
+    Settled {
+        /// The trades that settled.
+        settled: Vec<TradeId>,
+        /// The trades that did not, with the reason.
+        skipped: Vec<(TradeId, String)>,
+    },
+    /// Each escrow of a release by itself.
+    Released {
+        /// The trades whose money was paid out.
+        released: Vec<TradeId>,
+        /// The trades whose money stays, with the reason.
+        skipped: Vec<(TradeId, String)>,
+    },
+    /// Nothing: the transaction reverted.
+    Reverted {
+        /// The contract's reason.
+        reason: String,
+    },
+}
+
+/// Why the chain can't be asked or told.
+#[derive(Debug, thiserror::Error)]
+pub enum ChainError {
+    /// No answer; try again.
+    #[error("the chain does not answer: {0}")]
+    Unavailable(String),
+    /// The node refuses the transaction; it won't ever be included as it is.
+    #[error("the chain refuses the transaction: {0}")]
+    Refused(String),
+    /// Signing failed.
+    #[error(transparent)]
+    Signer(#[from] crate::signer::SignerError),
+    /// An answer that makes no sense.
+    #[error("unexpected answer from the chain: {0}")]
+    Protocol(String),
+}
+
+/// Executes operations and reads final state.
+#[async_trait]
+pub trait Chain: Send + Sync {
+    /// Who sends this operation's transaction.
+    async fn sender(&self, op: &ChainOp) -> Result<Address, ChainError>;
+
+    /// Signs the operation as the sender's transaction number `nonce`. Deterministic in its arguments.
+    async fn prepare(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
+
+    /// Signs a transaction without effect, of the operation's sender, that takes `nonce` in its place.
+    async fn prepare_replacement(&self, op: &ChainOp, nonce: u64) -> Result<SignedTx, ChainError>;
+
+    /// Hands transactions to the node, in order; one answer each. Handing one in again is no error, nor is one
+    /// whose nonce is spent.
+    async fn broadcast(&self, txs: &[SignedTx]) -> Vec<Result<(), ChainError>>;
+
+    /// What became of operations and their transactions, in the order asked; `None` for one that is not final.
+    async fn outcomes(&self, asked: &[(&ChainOp, Hash32)]) -> Result<Vec<Option<Outcome>>, ChainError>;
+
+    /// The next nonce of an address in final state.
+    async fn next_nonce(&self, address: Address) -> Result<u64, ChainError>;
+
+    /// Height of the last final block.
+    async fn height(&self) -> Result<u64, ChainError>;
+
+    /// Owners of coupons at a height, in the order asked; `None` for a dead or unknown id.
+    async fn owners(&self, coupons: &[CouponId], height: u64) -> Result<Vec<Option<Address>>, ChainError>;
+
+    /// Cash at addresses at a height, in the order asked.
+    async fn cash(
+        &self,
+        addresses: &[Address],
+        currency: Currency,
+        height: u64,
+    ) -> Result<Vec<Money>, ChainError>;
+
+    /// Escrowed money of a class at a height.
+    async fn escrow(&self, class: u64, currency: Currency, height: u64) -> Result<Money, ChainError>;
+
+    /// All cash there is, at a height.
+    async fn cash_supply(&self, currency: Currency, height: u64) -> Result<Money, ChainError>;
+
+    /// Where the platform's fees go.
+    fn fee_collector(&self) -> Address;
+
+    /// How many coupons of a class were minted and redeemed, at a height.
+    async fn class_supply(&self, class: u64, height: u64) -> Result<(u64, u64), ChainError>;
+}

@@ -1,0 +1,15 @@
+//! Time and randomness, as arguments.
+
+use genex_types::Timestamp;
+
+/// Where the present moment comes from.
+pub trait Clock: Send + Sync {
+    /// The present moment. Never goes back.
+    fn now(&self) -> Timestamp;
+}
+
+/// Where unpredictable bits come from.
+pub trait Entropy: Send + Sync {
+    /// 128 fresh bits, fit for secrets.
+    fn bits(&self) -> u128;
+}

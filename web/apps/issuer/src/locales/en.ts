@@ -1,0 +1,5 @@
+const en = {
+  'app.title': 'Issuer',
+}
+
+export default en

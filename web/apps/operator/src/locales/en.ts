@@ -1,0 +1,5 @@
+const en = {
+  'app.title': 'Operator',
+}
+
+export default en

@@ -1,0 +1,5 @@
+const en = {
+  'app.title': 'Sandbox',
+}
+
+export default en

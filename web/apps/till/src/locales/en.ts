@@ -1,0 +1,5 @@
+const en = {
+  'app.title': 'Till',
+}
+
+export default en

@@ -1,0 +1,5 @@
+const en = {
+  'app.title': 'My coupons and the market',
+}
+
+export default en

@@ -1,0 +1,34 @@
+export interface Review {
+  readonly id: string
+  readonly kind: 'issuer' | 'template' | 'kyc'
+  readonly subject_id: string
+  readonly title: string
+  readonly issuer_name: string | null
+  readonly submitted_at: string
+  readonly summary: Readonly<Record<string, unknown>>
+}
+
+export interface Kpi {
+  readonly key: string
+  readonly value: string | number | null
+  readonly unit: string
+  readonly target: string | number | null
+}
+
+export interface Difference {
+  readonly kind: string
+  readonly subject: string
+  readonly chain: string | null
+  readonly ledger: string | null
+  readonly projection: string | null
+}
+
+export interface Reconciliation {
+  readonly status: 'agrees' | 'differs' | 'pending'
+  readonly block: number
+  readonly seq: number
+  readonly at: string
+  readonly coupons_checked: number
+  readonly accounts_checked: number
+  readonly differences: readonly Difference[]
+}

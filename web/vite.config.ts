@@ -1,0 +1,38 @@
+import react from '@vitejs/plugin-react'
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+import { ENTRIES, pages } from './build/pages.ts'
+
+const root = import.meta.dirname
+const outDir = resolve(root, 'dist')
+const server = process.env['GENEX_API'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  root,
+  appType: 'custom',
+  plugins: [react(), pages(root, outDir)],
+  resolve: {
+    alias: [
+      { find: /^@genex\/api-client\//, replacement: `${root}/packages/api-client/src/` },
+      { find: /^@genex\/ui\//, replacement: `${root}/packages/ui/src/` },
+    ],
+  },
+  server: {
+    port: 5173,
+    proxy: { '/v1': server, '/oauth': server, '/healthz': server },
+  },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: ENTRIES,
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['packages/**/*.test.{ts,tsx}', 'apps/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
+    restoreMocks: true,
+  },
+})

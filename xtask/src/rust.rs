@@ -1,0 +1,76 @@
+//! The Rust workspace: build, run, lint, test, measure.
+
+use std::{fs, os::unix::process::CommandExt, path::PathBuf};
+
+use anyhow::Result;
+
+use crate::shell::{command, output, root, run, run_command, step};
+
+/// Builds the one binary.
+pub fn build() -> Result<()> {
+    step("build genex", || run(".", "cargo", &["build", "--locked", "--workspace"]))
+}
+
+/// Becomes `genex dev`.
+pub fn run_dev(args: &[String]) -> Result<()> {
+    Err(command(".", &binary("debug")?, &["dev"]).args(args).exec().into())
+}
+
+/// Format and lints, without exceptions.
+pub fn lint() -> Result<()> {
+    step("check the format", || run(".", "cargo", &["fmt", "--all", "--check"]))?;
+    step("lint", || {
+        run(
+            ".",
+            "cargo",
+            &["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],
+        )
+    })
+}
+
+/// Every test of the workspace, the whole product in a browser among them.
+pub fn test(long: bool) -> Result<()> {
+    step("test the Rust workspace", || {
+        let mut tests = command(".", "cargo", &["test", "--locked", "--workspace", "--no-fail-fast"]);
+        tests.env("GENEX_BIN", binary("debug")?);
+        if long {
+            tests.env("GENEX_TEST_LONG", "1").env("PROPTEST_CASES", "20000");
+        }
+        run_command(&mut tests)
+    })
+}
+
+/// Writes what is generated from the code.
+pub fn generate() -> Result<()> {
+    build()?;
+    step("write the OpenAPI document", || {
+        let document = output(".", &binary("debug")?, &["openapi"])?;
+        fs::create_dir_all(root().join("sdk"))?;
+        Ok(fs::write(root().join("sdk/openapi.json"), document)?)
+    })
+}
+
+/// Builds optimised and prints one JSON object per measured case.
+pub fn bench(case: Option<&str>) -> Result<()> {
+    step("build genex, optimised", || {
+        run(".", "cargo", &["build", "--locked", "--release", "--package", "genex"])
+    })?;
+    let families = case.map_or_else(|| vec!["exchange", "journal", "chain", "api"], |c| vec![c]);
+    families.into_iter().try_for_each(|family| run(".", &binary("release")?, &["bench", family, "--json"]))
+}
+
+/// Kills the product at moments chosen by the seed, and checks what it finds after each restart.
+pub fn kill_drill(seed: u64) -> Result<()> {
+    step(&format!("kill and recover, seed {seed}"), || {
+        let args =
+            ["test", "--locked", "--package", "genex-acceptance", "--test", "kill", "--", "--nocapture"];
+        let mut drill = command(".", "cargo", &args);
+        run_command(drill.env("GENEX_BIN", binary("debug")?).env("GENEX_SEED", seed.to_string()))
+    })
+}
+
+fn binary(profile: &str) -> Result<String> {
+    let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec()?;
+    let path: PathBuf = metadata.target_directory.join(profile).join("genex").into();
+    Ok(path.to_string_lossy().into_owned())
+}
