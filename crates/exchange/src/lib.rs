@@ -17,6 +17,7 @@ pub mod journal;
 mod sequencer;
 mod snapshot;
 mod state;
+pub mod stream;
 pub mod view;
 
 pub use engine::Engine;
