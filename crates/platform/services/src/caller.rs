@@ -1,60 +1,11 @@
 //! Who asks.
 
 use async_trait::async_trait;
-use genex_ports::locale::Locale;
+use genex_ports::{locale::Locale, store::accounts::Account};
+pub use genex_ports::store::accounts::{AccountStatus, Role, Roles};
 use genex_types::{IssuerId, Party, StoreId, UserId};
-use serde::{Deserialize, Serialize};
 
 use crate::{Error, Refusal};
-
-/// What an account may do beyond its own affairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Buys, sells, gives and redeems.
-    Consumer,
-    /// Runs an issuer.
-    IssuerOwner,
-    /// Runs a store: redeems and sees totals.
-    Manager,
-    /// Redeems only.
-    Cashier,
-    /// Works for the platform.
-    Operator,
-    /// Supervises; reads only.
-    Regulator,
-}
-
-/// The roles of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Roles(pub Vec<Role>);
-
-impl Roles {
-    /// Whether `role` is among them.
-    pub fn has(&self, role: Role) -> bool {
-        self.0.contains(&role)
-    }
-
-    /// Whether any of `roles` is among them.
-    pub fn has_any(&self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.has(*role))
-    }
-}
-
-/// Whether an account may act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountStatus {
-    /// The code sent to its contact has not come back.
-    Unverified,
-    /// Screening found something; a person has to look before it can do anything.
-    Held,
-    /// May act.
-    Active,
-    /// May look, not act.
-    Frozen,
-}
 
 /// A signed-in account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +66,20 @@ impl Caller {
     /// Errors: not an operator of the platform.
     pub fn require_operator(&self) -> Result<(), Error> {
         if self.roles.has(Role::Operator) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+}
+
+impl From<Account> for Caller {
+    fn from(account: Account) -> Self {
+        Self {
+            user: account.id,
+            roles: account.roles,
+            issuer: account.issuer,
+            store: account.store,
+            kyc_level: account.kyc_level,
+            status: account.status,
+            locale: account.locale,
+        }
     }
 }
 
