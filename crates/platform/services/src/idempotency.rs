@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+pub use genex_ports::store::idempotency::{Claimed, KeyId, StoredAnswer};
 use genex_ports::{
     clock::Clock,
     store::idempotency::{Claim, IdempotencyStore},
 };
-pub use genex_ports::store::idempotency::{Claimed, KeyId, StoredAnswer};
 use genex_types::{DAY_US, Timestamp};
 use sha2::{Digest, Sha256};
 

@@ -5,6 +5,8 @@
 pub mod caller;
 mod error;
 pub mod idempotency;
+pub mod outbox;
+pub mod projection;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};
 pub use error::{Error, Refusal};

@@ -9,6 +9,8 @@
 mod db;
 mod error;
 mod idempotency;
+mod keys;
 mod migrations;
+pub mod outbox;
 
 pub use db::{Db, Tx};

@@ -1,8 +1,12 @@
 //! The tables, one migration per area. Applied in this order, never changed once released.
 
-#![expect(elided_lifetimes_in_paths, reason = "MigrationTrait elides them, and async_trait needs the same text")]
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "MigrationTrait elides them, and async_trait needs the same text"
+)]
 
 mod m0000_base;
+mod m0003_settle;
 
 use sea_orm_migration::prelude::*;
 
@@ -11,7 +15,7 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0000_base::Migration)]
+        vec![Box::new(m0000_base::Migration), Box::new(m0003_settle::Migration)]
     }
 }
 
