@@ -6,11 +6,13 @@
 //! An area adds a folder with its entities and its implementation of the traits in `genex_ports::store`, and a
 //! migration in `migrations/`, listed in `migrations.rs`.
 
+mod codec;
 mod db;
 mod error;
 mod idempotency;
 mod keys;
 mod migrations;
 pub mod outbox;
+mod people;
 
 pub use db::{Db, Tx};
