@@ -24,6 +24,12 @@ use serde::{Deserialize, Serialize};
 )]
 pub struct ClientId(pub u128);
 
+impl ClientId {
+    /// Whose commands the exchange gives itself: the ticks that let due orders and locks lapse. Nobody else may
+    /// use it.
+    pub const SEQUENCER: Self = Self(0);
+}
+
 /// One command. Amounts are positive; every id is chosen by the caller, so that a command can be repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
@@ -334,6 +340,8 @@ pub enum LockPurpose {
     Withdrawal,
     /// Taken back by the issuer.
     Recall,
+    /// Its purchase is being undone on the chain.
+    Refund,
 }
 
 /// Why a coupon moved without a sale.

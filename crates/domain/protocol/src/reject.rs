@@ -97,4 +97,7 @@ pub enum Reject {
     /// The purchase can't be undone any more: released, resold, given, redeemed.
     #[error("the purchase can't be refunded any more")]
     RefundWindowClosed,
+    /// It is too early for this, or the moment it names has passed.
+    #[error("the time is not valid for this")]
+    BadTime,
 }

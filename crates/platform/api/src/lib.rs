@@ -1,1 +1,20 @@
+//! REST over HTTP: one file per endpoint, with its request, answer, documentation and handler.
+//!
+//! An area is a folder with a `router(services) -> OpenApiRouter`, whose routes each say who may call them
+//! ([`Access`]) and, if they move value, that they happen [`once`](access::once). [`App`] joins the areas, gives
+//! every request its id, caller, rate limit and deadline, documents all of it at `/v1/openapi.json` and serves
+//! the web apps.
 
+pub mod access;
+mod app;
+mod error;
+pub mod extract;
+mod health;
+mod middleware;
+pub mod schema;
+mod web;
+
+pub use access::{Access, guard, once};
+pub use app::{App, Base};
+pub use error::ApiError;
+pub use middleware::rate_limit::RateLimits;

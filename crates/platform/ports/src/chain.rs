@@ -1,44 +1,68 @@
 //! The chain, as the platform sees it: operations to execute, their outcomes, and reads at a height.
 
+use std::{fmt, str::FromStr};
+
 use async_trait::async_trait;
 use genex_types::{Bps, CouponId, Currency, Money, Price, SeriesId, Timestamp, TradeId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A 20-byte address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Address(pub [u8; 20]);
+macro_rules! hex_bytes {
+    ($($(#[$doc:meta])* $name:ident $len:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// In text `0x` and lower-case hexadecimal digits.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $len]);
 
-/// A 32-byte hash.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Hash32(pub [u8; 32]);
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("0x")?;
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
 
-impl std::fmt::Debug for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseHexError;
+
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                let mut bytes = [0; $len];
+                let digits = s.strip_prefix("0x").ok_or(ParseHexError($len))?;
+                hex::decode_to_slice(digits, &mut bytes).map_err(|_| ParseHexError($len))?;
+                Ok(Self(bytes))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
 }
 
-impl std::fmt::Display for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
+/// A text that is not `0x` and the expected number of bytes in hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 0x and {0} bytes in hexadecimal digits")]
+pub struct ParseHexError(usize);
 
-impl std::fmt::Debug for Hash32 {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
-
-impl std::fmt::Display for Hash32 {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write_hex(f, &self.0)
-    }
-}
-
-fn write_hex(f: &mut std::fmt::Formatter<'_>, bytes: &[u8]) -> std::fmt::Result {
-    f.write_str("0x")?;
-    bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
+hex_bytes! {
+    /// A 20-byte address.
+    Address 20;
+    /// A 32-byte hash.
+    Hash32 32;
 }
 
 /// Something the platform has executed on the chain. Stored in the outbox as JSON before it is signed.
@@ -276,7 +300,8 @@ pub struct SignedTx {
     pub nonce: u64,
     /// Hash of the transaction.
     pub hash: Hash32,
-    /// EIP-2718 bytes.
+    /// EIP-2718 bytes; hexadecimal digits in text.
+    #[serde(with = "hex")]
     pub raw: Vec<u8>,
 }
 

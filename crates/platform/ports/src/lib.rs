@@ -6,7 +6,9 @@
 pub mod chain;
 pub mod clock;
 pub mod exchange;
+pub mod locale;
 pub mod messages;
+pub mod notices;
 pub mod providers;
 pub mod signer;
 pub mod store;

@@ -1,7 +1,16 @@
 //! Stores. Each area has a trait of its own; one method is one transaction.
 
+pub mod accounts;
+pub mod cash;
+pub mod idempotency;
+pub mod inbox;
+pub mod issuers;
 pub mod keys;
+pub mod kyc;
+pub mod market;
+pub mod numbers;
 pub mod outbox;
+pub mod sandbox;
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

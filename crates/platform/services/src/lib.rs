@@ -1,1 +1,13 @@
+//! Use cases. They decide and orchestrate; the world is behind `genex_ports`.
+//!
+//! An area adds a folder with its services; [`Error`] and [`Caller`] are shared by all of them.
 
+pub mod caller;
+mod error;
+pub mod idempotency;
+pub mod outbox;
+pub mod projection;
+
+pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};
+pub use error::{Error, Refusal};
+pub use genex_ports::locale::Locale;

@@ -1,1 +1,16 @@
+//! Repositories: the platform's own facts, in one SQLite file today and in PostgreSQL with the same statements.
+//!
+//! Columns keep to what both speak: ids, enums and JSON as `TEXT`, money and counts as `BIGINT` in minor units,
+//! moments as `BIGINT` microseconds, flags as `BOOLEAN`. One method of a store trait is one transaction.
+//!
+//! An area adds a folder with its entities and its implementation of the traits in `genex_ports::store`, and a
+//! migration in `migrations/`, listed in `migrations.rs`.
 
+mod db;
+mod error;
+mod idempotency;
+mod keys;
+mod migrations;
+pub mod outbox;
+
+pub use db::{Db, Tx};

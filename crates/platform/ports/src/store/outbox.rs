@@ -174,7 +174,7 @@ pub enum OpState {
 }
 
 /// A transaction without effect in place of a refused one, so that the sender's later ones are not held up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replacement {
     /// The transaction.
     pub tx: SignedTx,

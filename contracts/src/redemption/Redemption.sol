@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
+import { IRedemption } from "../interfaces/IRedemption.sol";
+import { RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
+
+/// @title Rules of redemption
+/// @notice See `IRedemption`. Behind a transparent proxy.
+contract Redemption is IRedemption, Initializable, EIP712 {
+    bytes32 private constant TERMINAL_TYPEHASH = keccak256("Terminal(address terminal,uint40 validUntil)");
+
+    ICouponLedger private immutable LEDGER;
+
+    /// @inheritdoc IRedemption
+    mapping(bytes32 commitment => bool) public isExclusive;
+
+    /// @param ledger Asks this policy, and carries out what it does not refuse.
+    constructor(ICouponLedger ledger) EIP712("Genex Redemption", "1") {
+        LEDGER = ledger;
+        _disableInitializers();
+    }
+
+    /// @notice Marks the proxy as set up, once. There is nothing to set: nobody has a role here.
+    function initialize() external initializer { }
+
+    /// @inheritdoc IRedemption
+    function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external {
+        LEDGER.redeem(intent, store, signature);
+    }
+
+    /// @inheritdoc IRedemption
+    function check(RedeemIntent calldata intent, StoreProof calldata store, RedeemRules calldata rules) external {
+        if (msg.sender != address(LEDGER)) revert NotAuthorised(msg.sender);
+        if (intent.terminal == address(0) || intent.commitment == 0) revert Incomplete();
+        if (intent.spendAtLeastMinor < rules.minSpendMinor) {
+            revert BelowMinSpend(intent.spendAtLeastMinor, rules.minSpendMinor);
+        }
+        if (rules.storeRoot != 0) _requireStore(intent.terminal, store, rules.storeRoot);
+        _requireStacking(intent, rules.stackable);
+    }
+
+    /// @inheritdoc IRedemption
+    function terminalDigest(address terminal, uint40 validUntil) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(TERMINAL_TYPEHASH, terminal, validUntil)));
+    }
+
+    /// @dev A bill with a coupon that does not stack takes no other after it.
+    function _requireStacking(RedeemIntent calldata intent, bool stackable) private {
+        if (isExclusive[intent.commitment]) revert NotStackable(intent.commitment);
+        if (stackable) return;
+        if (intent.ids.length > 1) revert NotStackable(intent.commitment);
+        isExclusive[intent.commitment] = true;
+    }
+
+    /// @dev The leaf is hashed twice, so that no inner node can pass for one.
+    function _requireStore(address terminal, StoreProof calldata store, bytes32 storeRoot) private view {
+        if (block.timestamp > store.validUntil) revert CertificateExpired(store.validUntil);
+        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(store.storeKey, store.blind))));
+        bool listed = MerkleProof.verifyCalldata(store.proof, storeRoot, leaf);
+        bytes32 digest = terminalDigest(terminal, store.validUntil);
+        if (!listed || !SignatureChecker.isValidSignatureNowCalldata(store.storeKey, digest, store.certificate)) {
+            revert StoreNotAllowed(terminal);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { AccessControl } from "@openzeppelin/contracts/access/AccessControl.sol";
+import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import { Address } from "@openzeppelin/contracts/utils/Address.sol";
+
+import { ISettlement } from "../interfaces/ISettlement.sol";
+import { ISettle, ISettlementCore } from "../interfaces/ISettlementCore.sol";
+import { Consent, EscrowRecord, Trade } from "../types/Trade.sol";
+
+/// @title The operator's gate to settlement
+/// @notice See `ISettlement`. Behind a transparent proxy.
+contract Settlement is ISettlement, Initializable, AccessControl {
+    using Address for address;
+
+    /// @notice Who submits batches.
+    bytes32 public constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
+
+    uint256 private constant BPS = 10_000;
+
+    ISettlementCore private immutable CORE;
+
+    /// @inheritdoc ISettlement
+    uint256 public feeCapBps;
+
+    /// @param core Proves consent and settles.
+    constructor(ISettlementCore core) {
+        CORE = core;
+        _disableInitializers();
+    }
+
+    /// @notice Sets up the proxy, once.
+    /// @param admin Sets roles and ceilings.
+    /// @param operator Submits batches.
+    /// @param capBps Ceiling of each side's fee, in basis points.
+    function initialize(address admin, address operator, uint256 capBps) external initializer {
+        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+        _grantRole(OPERATOR_ROLE, operator);
+        feeCapBps = capBps;
+        emit FeeCapSet(capBps);
+    }
+
+    /// @inheritdoc ISettle
+    function settleBatch(Consent calldata, Trade[] calldata trades) external onlyRole(OPERATOR_ROLE) {
+        uint256 cap = feeCapBps;
+        for (uint256 i; i < trades.length; ++i) {
+            _requireFees(trades[i], cap);
+        }
+        _forward();
+    }
+
+    /// @inheritdoc ISettle
+    function refund(EscrowRecord calldata, uint40, bytes calldata) external onlyRole(OPERATOR_ROLE) {
+        _forward();
+    }
+
+    /// @inheritdoc ISettlement
+    function setFeeCap(uint256 capBps) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        if (capBps > CORE.MAX_FEE_BPS()) revert CapTooHigh(capBps);
+        feeCapBps = capBps;
+        emit FeeCapSet(capBps);
+    }
+
+    function _requireFees(Trade calldata trade, uint256 cap) private pure {
+        uint256 gross = uint256(trade.unitPriceMinor) * trade.ids.length;
+        uint256 fee = trade.buyerFeeMinor > trade.sellerFeeMinor ? trade.buyerFeeMinor : trade.sellerFeeMinor;
+        if (fee * BPS > gross * cap + BPS / 2) revert FeeAboveCap(trade.tradeId);
+    }
+
+    /// @dev Gate and core take the same call, so the bytes go on as they came.
+    function _forward() private {
+        address(CORE).functionCall(msg.data);
+    }
+}

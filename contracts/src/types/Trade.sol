@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice Which side of a trade an order is on.
+enum Side {
+    Buy,
+    Sell
+}
+
+/// @notice From the issuer, or between people.
+enum TradeKind {
+    Primary,
+    Secondary
+}
+
+/// @notice What a party consents to: an EIP-712 struct, signed by itself or, in a batch's Merkle tree, by its custodian.
+/// @param owner Whose order.
+/// @param classId Of which class.
+/// @param side Buy or sell.
+/// @param nonce The order's number, unique among its owner's. Eight neighbouring numbers share one storage word.
+/// @param limitMinor Of one coupon, before fees, in minor units: the most a buyer pays, the least a seller takes.
+/// @param maxFeeBps Most that its side of the fee may be, in basis points of the price.
+/// @param quantity Coupons it may trade in all.
+/// @param resalesLeft Before this sale: a buyer takes only coupons with at least, a seller gives only coupons with at
+/// most, so many resales left.
+/// @param deadline Last second at which it may settle.
+struct Order {
+    address owner;
+    uint64 classId;
+    Side side;
+    uint128 nonce;
+    uint64 limitMinor;
+    uint16 maxFeeBps;
+    uint32 quantity;
+    uint8 resalesLeft;
+    uint40 deadline;
+}
+
+/// @notice An order and the proof of its owner's consent.
+/// @param order The order.
+/// @param proof Its path to the batch's root; not looked at if there is a signature.
+/// @param signature The owner's own signature (ECDSA, or ERC-1271 of a contract); empty if the custodian consents.
+struct SignedOrder {
+    Order order;
+    bytes32[] proof;
+    bytes signature;
+}
+
+/// @notice Coupons against cash. The parties are the orders' owners.
+/// @param tradeId The platform's id of the trade.
+/// @param classId The market.
+/// @param seq Place among the market's trades, from 1 without gaps; only the next one is taken.
+/// @param kind From the issuer, or between people.
+/// @param unitPriceMinor Price of one coupon, in minor units.
+/// @param buyerFeeMinor What the buyer pays on top, in minor units.
+/// @param sellerFeeMinor What the seller is docked, in minor units.
+/// @param ids The coupons.
+/// @param sell The seller's order.
+/// @param buy The buyer's order.
+struct Trade {
+    bytes32 tradeId;
+    uint64 classId;
+    uint64 seq;
+    TradeKind kind;
+    uint64 unitPriceMinor;
+    uint64 buyerFeeMinor;
+    uint64 sellerFeeMinor;
+    uint256[] ids;
+    SignedOrder sell;
+    SignedOrder buy;
+}
+
+/// @notice A custodian's consent for all the orders of a batch.
+/// @param custodian Whom the owners have delegated to.
+/// @param root Merkle root over the EIP-712 digests of the orders, pairs sorted.
+/// @param signature The custodian's signature of `Batch(bytes32 root)`; empty if every order is signed by its owner.
+struct Consent {
+    address custodian;
+    bytes32 root;
+    bytes signature;
+}
+
+/// @notice A trade that has passed the checks of consent, on its way to being carried out.
+/// @param tradeId The trade.
+/// @param classId The market.
+/// @param kind From the issuer, or between people.
+/// @param seller Who sells.
+/// @param buyer Who buys.
+/// @param unitPriceMinor Price of one coupon, in minor units.
+/// @param buyerFeeMinor What the buyer pays on top.
+/// @param sellerFeeMinor What the seller is docked.
+/// @param minResalesLeft What the buyer asks for.
+/// @param maxResalesLeft What the seller offers.
+struct Swap {
+    bytes32 tradeId;
+    uint64 classId;
+    TradeKind kind;
+    address seller;
+    address buyer;
+    uint64 unitPriceMinor;
+    uint64 buyerFeeMinor;
+    uint64 sellerFeeMinor;
+    uint8 minResalesLeft;
+    uint8 maxResalesLeft;
+}
+
+/// @notice Money of a primary sale in the vault. The vault keeps only its hash; the event has it whole.
+/// @param tradeId The trade that was the purchase.
+/// @param classId The class.
+/// @param issuer Who gets the proceeds.
+/// @param buyer Who gets a refund.
+/// @param amount What is held, in base units of the token: price and fee.
+/// @param fee Of this, the platform's share on release, in base units.
+/// @param heldAt When it was paid, in Unix seconds; also the coupons' `soldAt`.
+/// @param ids The coupons bought.
+struct EscrowRecord {
+    bytes32 tradeId;
+    uint64 classId;
+    address issuer;
+    address buyer;
+    uint256 amount;
+    uint256 fee;
+    uint40 heldAt;
+    uint256[] ids;
+}

@@ -1,0 +1,214 @@
+//! A running exchange: its threads, from opening to closing.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, Sender, channel, sync_channel},
+    },
+    thread::{Builder, JoinHandle},
+};
+
+use tokio::sync::mpsc::{self, error::TrySendError};
+
+use crate::{
+    committer::{Committer, Ended},
+    engine::Engine,
+    feed::Feed,
+    handle::ExchangeHandle,
+    journal::{Journal, JournalError, JournalReader, files::FileJournal, memory::MemoryJournal},
+    sequencer::{Request, Sequencer, TimeSource},
+    snapshot::Snapshot,
+};
+
+/// Batches between the sequencer and the committer. One is being made durable, one waits, one is being filled.
+const BATCHES_IN_FLIGHT: usize = 1;
+
+/// How an exchange is run.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where journal and snapshots are.
+    pub dir: PathBuf,
+    /// Size of a journal segment.
+    pub segment_bytes: u64,
+    /// Requests that may wait; more are refused as busy.
+    pub queue: usize,
+    /// Commands that share a frame at most.
+    pub max_batch: usize,
+    /// Commands between two snapshots.
+    pub snapshot_every: u64,
+}
+
+impl Config {
+    /// The usual sizes.
+    pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            segment_bytes: 32 << 20,
+            queue: 1 << 16,
+            max_batch: 1 << 11,
+            snapshot_every: 200_000,
+        }
+    }
+}
+
+/// What was found at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recovered {
+    /// Last durable sequence; 0 if there is none.
+    pub last_seq: u64,
+    /// State hash after it.
+    pub state_hash: [u8; 32],
+    /// Commands that were applied again, since the newest snapshot.
+    pub replayed: u64,
+    /// Whether an incomplete frame, never acknowledged, was removed from the journal's end.
+    pub truncated: bool,
+}
+
+/// A running exchange. Closing it, or dropping it with every handle, ends its threads.
+pub struct Exchange {
+    handle: ExchangeHandle,
+    requests: mpsc::Sender<Request>,
+    recovered: Recovered,
+    sequencer: JoinHandle<Engine>,
+    committer: JoinHandle<Result<Ended, JournalError>>,
+    snapshots: Option<Snapshots>,
+}
+
+/// The thread that writes snapshots, and where.
+struct Snapshots {
+    dir: PathBuf,
+    newest: Arc<AtomicU64>,
+    thread: JoinHandle<()>,
+}
+
+impl Exchange {
+    /// Opens the exchange in `config.dir`: checks the journal, loads the newest snapshot, replays what follows.
+    ///
+    /// Errors: a damaged journal, another writer, a replay that differs, the file system.
+    pub fn open(config: &Config, time: impl TimeSource) -> Result<Self, JournalError> {
+        let (journal, opened) = FileJournal::open(&config.dir, config.segment_bytes)?;
+        let reader = journal.reader();
+        let mut snapshot = Snapshot::newest(&config.dir, &*reader)?;
+        let snapshot_seq = snapshot.engine.seq();
+        snapshot.advance(&*reader, opened.last_seq)?;
+        let recovered = Recovered {
+            last_seq: opened.last_seq,
+            state_hash: snapshot.engine.state_hash(),
+            replayed: opened.last_seq - snapshot_seq,
+            truncated: opened.truncated,
+        };
+        let (due, snapshots) = Snapshots::start(config, reader, snapshot_seq);
+        let every = config.snapshot_every;
+        let mut next = snapshot_seq + every;
+        let after_commit = Box::new(move |seq| {
+            if seq >= next {
+                next = seq + every;
+                let _gone = due.send(seq);
+            }
+        });
+        Ok(Self::start(config, time, Box::new(journal), snapshot, recovered, after_commit, Some(snapshots)))
+    }
+
+    /// An exchange that keeps nothing.
+    pub fn in_memory(time: impl TimeSource) -> Self {
+        let snapshot = Snapshot::genesis();
+        let state_hash = snapshot.engine.state_hash();
+        let recovered = Recovered { last_seq: 0, state_hash, replayed: 0, truncated: false };
+        let (config, journal) = (Config::in_dir(""), Box::new(MemoryJournal::default()));
+        Self::start(&config, time, journal, snapshot, recovered, Box::new(|_| ()), None)
+    }
+
+    fn start(
+        config: &Config,
+        time: impl TimeSource,
+        journal: Box<dyn Journal>,
+        snapshot: Snapshot,
+        recovered: Recovered,
+        after_commit: Box<dyn FnMut(u64) + Send>,
+        snapshots: Option<Snapshots>,
+    ) -> Self {
+        let feed = Arc::new(Feed::new(journal.reader(), recovered.last_seq));
+        let (requests, incoming) = mpsc::channel(config.queue);
+        let (batches, to_commit) = sync_channel(BATCHES_IN_FLIGHT);
+        let sequencer = Sequencer::new(snapshot.engine, time, incoming, batches, config.max_batch);
+        let committer = Committer::new(journal, feed.clone(), snapshot.frame_hash, after_commit);
+        Self {
+            handle: ExchangeHandle::new(requests.clone(), feed),
+            requests,
+            recovered,
+            sequencer: spawn("exchange-sequencer", move || sequencer.run()),
+            committer: spawn("exchange-committer", move || committer.run(to_commit)),
+            snapshots,
+        }
+    }
+
+    /// A way to talk to it.
+    pub fn handle(&self) -> ExchangeHandle {
+        self.handle.clone()
+    }
+
+    /// What was found at the start.
+    pub fn recovered(&self) -> Recovered {
+        self.recovered
+    }
+
+    /// Finishes what was submitted before, writes a snapshot and ends. Blocks. Later submissions find it stopped.
+    ///
+    /// Errors: the journal could not be written at some time, or the snapshot can't be now.
+    pub fn close(self) -> Result<(), JournalError> {
+        while let Err(TrySendError::Full(_)) = self.requests.try_send(Request::Stop) {
+            std::thread::yield_now();
+        }
+        let engine = self.sequencer.join().expect("the sequencer does not panic");
+        let ended = self.committer.join().expect("the committer does not panic")?;
+        match self.snapshots {
+            Some(snapshots) => snapshots.finish(&Snapshot { engine, frame_hash: ended.last_hash }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Snapshots {
+    /// Starts the thread; it makes a snapshot behind every sequence it is sent. It replays the journal on an
+    /// engine of its own, so that the writer never waits, and every snapshot proves that the replay agrees.
+    fn start(config: &Config, reader: Arc<dyn JournalReader>, newest: u64) -> (Sender<u64>, Self) {
+        let (due, waiting) = channel();
+        let (dir, newest) = (config.dir.clone(), Arc::new(AtomicU64::new(newest)));
+        let (path, done) = (dir.clone(), newest.clone());
+        let work = move || {
+            while let Some(seq) = latest(&waiting) {
+                match make_snapshot(&path, &*reader, seq) {
+                    Ok(()) => done.store(seq, Ordering::Release),
+                    Err(error) => tracing::error!(%error, seq, "no snapshot could be made"),
+                }
+            }
+        };
+        (due, Self { dir, newest, thread: spawn("exchange-snapshots", work) })
+    }
+
+    fn finish(self, last: &Snapshot) -> Result<(), JournalError> {
+        self.thread.join().expect("the snapshot thread does not panic");
+        if last.engine.seq() > self.newest.load(Ordering::Acquire) {
+            last.store(&self.dir)?;
+        }
+        Ok(())
+    }
+}
+
+/// The latest sequence that waits; `None` when no more will come.
+fn latest(waiting: &Receiver<u64>) -> Option<u64> {
+    let first = waiting.recv().ok()?;
+    Some(waiting.try_iter().last().unwrap_or(first))
+}
+
+fn make_snapshot(dir: &Path, reader: &dyn JournalReader, seq: u64) -> Result<(), JournalError> {
+    let mut snapshot = Snapshot::newest(dir, reader)?;
+    snapshot.advance(reader, seq)?;
+    snapshot.store(dir)
+}
+
+fn spawn<T: Send + 'static>(name: &str, work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    Builder::new().name(name.to_owned()).spawn(work).expect("the system has room for a thread")
+}

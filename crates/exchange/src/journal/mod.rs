@@ -1,0 +1,102 @@
+//! The journal: every command and its effects, in frames that are chained by their hashes.
+//!
+//! A frame is what one group commit makes durable. It names the hash of the frame before it, the hash of its
+//! inputs and the state hash after its last command, so that a reader can check any stretch by itself. Frames are
+//! laid out in [`frame`]; [`files`] keeps them in preallocated segment files, [`memory`] in memory.
+
+pub mod files;
+pub mod frame;
+pub mod memory;
+mod scan;
+mod verify;
+
+use std::path::PathBuf;
+
+pub use frame::{Frame, FrameBuilder, Record};
+pub use verify::{VerifiedJournal, verify_journal};
+
+/// What can be wrong with a journal.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The file system refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another process writes here.
+    #[error("{0} is in use by another process")]
+    InUse(PathBuf),
+    /// Bytes are not what was written. Nothing was changed; restore the file from a copy.
+    #[error("{path} is damaged at byte {offset}: {what}")]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// Where the damaged frame or header begins.
+        offset: u64,
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// A write was cut off at the end; opening the journal for writing removes it.
+    #[error("{path} ends in an incomplete frame at byte {offset}")]
+    Torn {
+        /// Which file.
+        path: PathBuf,
+        /// Where the incomplete frame begins.
+        offset: u64,
+    },
+    /// A frame's content can't be read although its checksums fit.
+    #[error("the record of sequence {seq} can't be read")]
+    Unreadable {
+        /// Which.
+        seq: u64,
+    },
+    /// There is no frame for a sequence that should have one.
+    #[error("sequence {seq} is not in the journal")]
+    Missing {
+        /// Which.
+        seq: u64,
+    },
+    /// Applying the commands again gives something else than is stored.
+    #[error("replay differs from the journal at sequence {seq}")]
+    Diverged {
+        /// Where.
+        seq: u64,
+    },
+    /// A snapshot is of another journal, or ahead of this one.
+    #[error("{path} does not belong to this journal")]
+    ForeignSnapshot {
+        /// Which.
+        path: PathBuf,
+    },
+}
+
+impl JournalError {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+}
+
+/// Where frames are appended.
+pub trait Journal: Send {
+    /// Appends a frame; when this returns the frame is durable.
+    fn append(&mut self, frame: &Frame) -> Result<(), JournalError>;
+
+    /// A reader that sees every frame that was appended.
+    fn reader(&self) -> std::sync::Arc<dyn JournalReader>;
+}
+
+/// Where frames are read back.
+pub trait JournalReader: Send + Sync {
+    /// The frame that holds the command of this sequence; `None` beyond the end.
+    fn frame_of(&self, seq: u64) -> Result<Option<Frame>, JournalError>;
+}
+
+/// What the first frame names as the frame before it.
+pub(crate) fn genesis_link() -> [u8; 32] {
+    *blake3::hash(b"genex exchange journal 1").as_bytes()
+}

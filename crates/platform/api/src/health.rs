@@ -1,0 +1,18 @@
+//! `GET /healthz`: whether this process serves.
+
+use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The process serves.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// Always `ok`; a process that is not well does not answer.
+    status: &'static str,
+}
+
+/// Says that the process serves.
+#[utoipa::path(get, path = "/healthz", tag = "service", responses((status = 200, body = Health)))]
+pub async fn health() -> Json<Health> {
+    Json(Health { status: "ok" })
+}

@@ -1,0 +1,41 @@
+//! The web apps: files of the production build, and for every other path of an app its first page.
+
+use std::path::Path;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, header},
+    middleware::{Next, from_fn},
+    response::Response,
+};
+use tower_http::services::{ServeDir, ServeFile};
+
+/// Apps under a path of their own. The wallet is at the root.
+const APPS: [&str; 4] = ["issuer", "till", "operator", "sandbox"];
+
+/// Serves the build in `dist`: `dist/wallet` at `/`, `dist/<app>` at `/<app>/`.
+pub(crate) fn router(dist: &Path) -> Router {
+    let apps = APPS.iter().filter(|app| dist.join(app).is_dir());
+    let router = apps.fold(Router::new(), |router, app| {
+        router.nest_service(&format!("/{app}"), app_service(&dist.join(app)))
+    });
+    router.fallback_service(app_service(&dist.join("wallet"))).layer(from_fn(cache))
+}
+
+fn app_service(root: &Path) -> ServeDir<ServeFile> {
+    ServeDir::new(root).fallback(ServeFile::new(root.join("index.html")))
+}
+
+/// Files under `assets/` carry a hash in their name and never change; pages are asked for anew each time.
+async fn cache(request: Request, next: Next) -> Response {
+    let hashed = request.uri().path().contains("/assets/");
+    let mut response = next.run(request).await;
+    let policy = if hashed && response.status().is_success() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+    response
+}

@@ -1,0 +1,104 @@
+//! From final to handled: hands outcomes to those who wait for them, until they have acted.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
+use genex_ports::{
+    chain::{ChainOp, Outcome},
+    store::outbox::{HandlerError, OpId, OutboxStore, OutcomeHandler, Purpose},
+};
+use tokio::sync::mpsc;
+
+use super::handle::Shared;
+
+/// Pause before an outcome is handed over again; doubles up to [`LONGEST_RETRY`].
+const FIRST_RETRY: Duration = Duration::from_millis(50);
+const LONGEST_RETRY: Duration = Duration::from_secs(30);
+
+/// An operation in a final block.
+#[derive(Debug, Clone)]
+pub(super) struct FinalOp {
+    pub seq: i64,
+    pub id: OpId,
+    pub op: ChainOp,
+    pub outcome: Outcome,
+}
+
+type Handlers = BTreeMap<Purpose, Vec<Arc<dyn OutcomeHandler>>>;
+
+/// Hands outcomes to their handlers, many at a time, each until it is taken.
+pub struct Delivery {
+    store: Arc<dyn OutboxStore>,
+    handlers: Arc<Handlers>,
+    finals: mpsc::UnboundedReceiver<FinalOp>,
+    shared: Arc<Shared>,
+}
+
+impl Delivery {
+    pub(super) fn new(
+        store: Arc<dyn OutboxStore>,
+        handlers: &[Arc<dyn OutcomeHandler>],
+        shared: Arc<Shared>,
+    ) -> (Self, mpsc::UnboundedSender<FinalOp>) {
+        let (sender, finals) = mpsc::unbounded_channel();
+        (Self { store, handlers: Arc::new(by_purpose(handlers)), finals, shared }, sender)
+    }
+
+    /// Works until the sender is gone. May be stopped at any moment; a restart hands over again what was cut short.
+    pub async fn run(mut self) {
+        let mut running = FuturesUnordered::new();
+        loop {
+            tokio::select! {
+                next = self.finals.recv() => match next {
+                    Some(op) => running.push(hand_over(self.handlers.clone(), op)),
+                    None => return,
+                },
+                Some(first) = running.next() => {
+                    let mut done = vec![first];
+                    while let Some(Some(also)) = running.next().now_or_never() {
+                        done.push(also);
+                    }
+                    self.finish(&done).await;
+                }
+            }
+        }
+    }
+
+    async fn finish(&self, done: &[(i64, OpId)]) {
+        let ids: Vec<OpId> = done.iter().map(|(_, id)| *id).collect();
+        let mut pause = FIRST_RETRY;
+        while let Err(error) = self.store.record_handled(&ids).await {
+            tracing::warn!(%error, "outbox: can't record what was handled");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_RETRY);
+        }
+        self.shared.end_delivery(done.iter().map(|(seq, _)| *seq));
+    }
+}
+
+fn by_purpose(handlers: &[Arc<dyn OutcomeHandler>]) -> Handlers {
+    let mut map = Handlers::new();
+    for handler in handlers {
+        for purpose in handler.purposes() {
+            map.entry(*purpose).or_default().push(handler.clone());
+        }
+    }
+    map
+}
+
+async fn hand_over(handlers: Arc<Handlers>, op: FinalOp) -> (i64, OpId) {
+    let mut pause = FIRST_RETRY;
+    while let Err(error) = call_all(&handlers, &op).await {
+        tracing::warn!(id = %op.id, %error, "outbox: an outcome was not taken, it is handed over again");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_RETRY);
+    }
+    (op.seq, op.id)
+}
+
+async fn call_all(handlers: &Handlers, op: &FinalOp) -> Result<(), HandlerError> {
+    for handler in handlers.get(&op.id.purpose).into_iter().flatten() {
+        handler.on_outcome(op.id, &op.op, &op.outcome).await?;
+    }
+    Ok(())
+}

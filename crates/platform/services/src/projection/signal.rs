@@ -1,0 +1,39 @@
+//! What listeners are told once a batch is stored.
+
+use genex_ports::store::market::TradeLine;
+use genex_types::{CouponId, OrderId, Party, SeriesId};
+
+/// One thing worth telling. Carries ids; whoever is concerned reads the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signal {
+    /// A trade was made.
+    Trade {
+        /// In which series.
+        series: SeriesId,
+        /// The trade as everybody may see it.
+        line: TradeLine,
+    },
+    /// A book has changed.
+    Book {
+        /// Of which series.
+        series: SeriesId,
+    },
+    /// Something of a party's has changed.
+    Party {
+        /// Whose.
+        party: Party,
+        /// What.
+        topic: Topic,
+    },
+}
+
+/// What of a party's has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Its cash.
+    Balance,
+    /// An order of its.
+    Order(OrderId),
+    /// A coupon it holds or held.
+    Coupon(CouponId),
+}

@@ -1,0 +1,28 @@
+//! The tables, one migration per area. Applied in this order, never changed once released.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "MigrationTrait elides them, and async_trait needs the same text"
+)]
+
+mod m0000_base;
+mod m0003_settle;
+
+use sea_orm_migration::prelude::*;
+
+/// Brings a store up to date.
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0000_base::Migration), Box::new(m0003_settle::Migration)]
+    }
+}
+
+/// Runs statements that SQLite and PostgreSQL both understand.
+async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    for statement in statements {
+        manager.get_connection().execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
