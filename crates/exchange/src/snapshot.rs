@@ -132,7 +132,7 @@ fn path_of(dir: &Path, seq: u64) -> PathBuf {
 }
 
 /// Snapshots by sequence.
-fn list(dir: &Path) -> Result<Vec<(u64, PathBuf)>, JournalError> {
+pub(crate) fn list(dir: &Path) -> Result<Vec<(u64, PathBuf)>, JournalError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).map_err(JournalError::io(dir))? {
         let path = entry.map_err(JournalError::io(dir))?.path();
