@@ -6,6 +6,8 @@
 //! Layout, little endian: magic `GNXSNAP1` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
 //! (32), content (borsh).
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "snapshots are kept in files")]
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},

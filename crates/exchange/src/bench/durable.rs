@@ -1,5 +1,7 @@
 //! The running exchange on files.
 
+#![expect(clippy::disallowed_methods, reason = "a load that is paced waits, and cleans up after itself")]
+
 use std::{
     path::Path,
     pin::Pin,
