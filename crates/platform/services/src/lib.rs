@@ -4,9 +4,11 @@
 
 pub mod caller;
 mod error;
+pub mod escrow;
 pub mod idempotency;
 pub mod outbox;
 pub mod projection;
+pub mod settlement;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};
 pub use error::{Error, Refusal};
