@@ -10,7 +10,7 @@ use genex_ports::store::{
     StoreError,
     settlement::{SettlementChanges, SettlementMemory, SettlementStore},
 };
-use genex_types::{Money, Timestamp};
+use genex_types::Timestamp;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
@@ -24,6 +24,7 @@ use crate::{
     error::{corrupt, failed},
     json::{from_json, to_json},
     outbox,
+    series::give_quota_back,
 };
 use entity::{cursor, order, series, trade};
 
@@ -62,7 +63,7 @@ impl SettlementStore for Db {
             outbox::insert(&tx, *id, op).await?;
         }
         for (issuer, freed) in &changes.quota {
-            release_quota(&tx, &issuer.to_string(), *freed).await?;
+            give_quota_back(&tx, *issuer, *freed).await?;
         }
         tx.commit().await
     }
@@ -108,22 +109,6 @@ async fn drop_rows<E: EntityTrait>(
     for part in chunks(ids.collect()) {
         E::delete_many().filter(key.is_in(part)).exec(tx.conn()).await.map_err(failed)?;
     }
-    Ok(())
-}
-
-/// Quota comes free in the same transaction that remembers why, so it comes free once.
-async fn release_quota(tx: &Tx, issuer: &str, freed: Money) -> Result<(), StoreError> {
-    use sea_orm::{
-        ConnectionTrait,
-        sea_query::{ExprTrait, Query},
-    };
-    let minor = i64::try_from(freed.minor).map_err(corrupt)?;
-    let update = Query::update()
-        .table("issuer")
-        .value("quota_used_minor", Expr::col("quota_used_minor").sub(minor))
-        .and_where(Expr::col("id").eq(issuer))
-        .to_owned();
-    tx.conn().execute(&update).await.map_err(failed)?;
     Ok(())
 }
 

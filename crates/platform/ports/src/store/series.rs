@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use genex_coupon::Terms;
-use genex_types::{IssuerId, SeriesId, TemplateId, Timestamp};
+use genex_types::{IssuerId, Money, SeriesId, TemplateId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, outbox::OpId};
@@ -18,6 +18,8 @@ pub enum SeriesStatus {
     Listed,
     /// Closed by its issuer; may be opened again.
     Delisted,
+    /// Closed by its issuer for good.
+    Recalled,
     /// Past its last day.
     Expired,
     /// Its issuer does not honour it.
@@ -28,8 +30,15 @@ pub enum SeriesStatus {
 
 impl SeriesStatus {
     /// Every status.
-    pub const ALL: [Self; 6] =
-        [Self::Minting, Self::Listed, Self::Delisted, Self::Expired, Self::Defaulted, Self::Failed];
+    pub const ALL: [Self; 7] = [
+        Self::Minting,
+        Self::Listed,
+        Self::Delisted,
+        Self::Recalled,
+        Self::Expired,
+        Self::Defaulted,
+        Self::Failed,
+    ];
 
     /// Its stored name.
     pub const fn name(self) -> &'static str {
@@ -37,6 +46,7 @@ impl SeriesStatus {
             Self::Minting => "minting",
             Self::Listed => "listed",
             Self::Delisted => "delisted",
+            Self::Recalled => "recalled",
             Self::Expired => "expired",
             Self::Defaulted => "defaulted",
             Self::Failed => "failed",
@@ -82,11 +92,36 @@ pub struct Series {
     pub reminded: bool,
 }
 
+impl Series {
+    /// The face value of all its first coupons: what it takes of its issuer's quota. `None` if that is too much to
+    /// count.
+    pub fn quota(&self) -> Option<Money> {
+        self.terms.face.checked_mul(self.quantity).ok()
+    }
+}
+
+/// What came of adding a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeriesCreation {
+    /// It is there, now or before.
+    Created,
+    /// Its template is not approved, or was issued already.
+    TemplateNotReady,
+    /// Its issuer's quota has no room for it.
+    QuotaExceeded,
+}
+
 /// Series.
 #[async_trait]
 pub trait SeriesStore: Send + Sync {
-    /// Adds a series together with the operation that makes it; adding it again changes nothing.
-    async fn create_series(&self, series: &Series, id: OpId, op: &ChainOp) -> Result<(), StoreError>;
+    /// Adds a series and the operation that makes it, marks its template as issued and takes its quota, all or
+    /// nothing. Adding it again changes nothing.
+    async fn create_series(
+        &self,
+        series: &Series,
+        id: OpId,
+        op: &ChainOp,
+    ) -> Result<SeriesCreation, StoreError>;
 
     /// One series.
     async fn series(&self, id: SeriesId) -> Result<Option<Series>, StoreError>;
@@ -105,7 +140,7 @@ pub trait SeriesStore: Send + Sync {
     /// Minting to listed, now that it has a class. Doing it again changes nothing.
     async fn set_series_class(&self, id: SeriesId, class: u64) -> Result<(), StoreError>;
 
-    /// Minting to failed. Doing it again changes nothing.
+    /// Minting to failed; its template may be issued again, and its quota is free. Doing it again changes nothing.
     async fn set_series_failed(&self, id: SeriesId, reason: &str) -> Result<(), StoreError>;
 
     /// Moves a series on. Errors: [`StoreError::Stale`] if it is in none of `from`.

@@ -8,7 +8,7 @@ use genex_ports::{
         settlement::{EscrowStore, HeldEscrow, OpenOrder, SettledSeries},
     },
 };
-use genex_types::{Bps, CouponId, Currency, IssuerId, OrderId, Price, SeriesId, TradeId};
+use genex_types::{Bps, CouponId, Currency, IssuerId, Money, OrderId, Price, SeriesId, TradeId};
 
 use super::*;
 
