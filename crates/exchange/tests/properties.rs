@@ -187,7 +187,6 @@ fn placed(made: &mut Made, order: OrderSpec) -> Command {
 }
 
 /// Posted balances, added up from the entries alone.
-#[derive(Default)]
 struct Books(BTreeMap<Account, i128>);
 
 impl Books {
@@ -257,8 +256,8 @@ fn spec(track: Track) -> SeriesSpec {
 fn live(drafts: Vec<Draft>, track: Track) -> Result<(), TestCaseError> {
     let mut m = Market::with(spec(track));
     let mut made = Made::default();
-    let mut books = Books::default();
-    books.0 = m.state.audit_view().accounts.into_iter().map(|(a, b)| (a, b.posted_minor)).collect();
+    let opening = m.state.audit_view().accounts.into_iter().map(|(account, b)| (account, b.posted_minor));
+    let mut books = Books(opening.collect());
     let mut twin = State::clone(&m.state);
     for draft in drafts {
         let Some(command) = command(&mut m, &mut made, draft) else { continue };
