@@ -5,10 +5,16 @@
 pub mod caller;
 pub mod contact;
 mod error;
+pub mod escrow;
+pub mod expiry;
 pub mod idempotency;
+pub mod issuance;
 pub mod outbox;
 pub mod people;
 pub mod projection;
+pub mod reconciliation;
+pub mod rest;
+pub mod settlement;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};
 pub use error::{Error, Refusal};

@@ -10,9 +10,12 @@ mod codec;
 mod db;
 mod error;
 mod idempotency;
+mod json;
 mod keys;
 mod migrations;
 pub mod outbox;
 mod people;
+mod series;
+mod settlement;
 
 pub use db::{Db, Tx};
