@@ -1,5 +1,8 @@
 //! What a journal does when its bytes are not what was written.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a test looks after its own files and processes")]
+
 mod market;
 
 use std::{

@@ -3,6 +3,9 @@
 //! The test runs itself again as a child that writes under load and prints what was acknowledged; the child is
 //! killed, and the journal it leaves is opened.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a test looks after its own files and processes")]
+
 mod market;
 
 use std::{

@@ -1,5 +1,8 @@
 //! A running exchange: receipts, idempotency, time, recovery, streams.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a test looks after its own files and processes")]
+
 mod market;
 
 use std::sync::{

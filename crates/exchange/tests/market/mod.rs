@@ -1,5 +1,6 @@
 //! A small market to try things in: two issuers' series, people with cash, commands in short.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "every test file uses another part")]
 
 use genex_exchange::{Effects, State};

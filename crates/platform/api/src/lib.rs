@@ -6,11 +6,16 @@
 //! the web apps.
 
 pub mod access;
+pub mod accounts;
 mod app;
 mod error;
 pub mod extract;
 mod health;
+pub mod issuers;
 mod middleware;
+mod openapi;
+pub mod operator;
+pub mod sandbox;
 pub mod schema;
 mod web;
 
@@ -18,3 +23,4 @@ pub use access::{Access, guard, once};
 pub use app::{App, Base};
 pub use error::ApiError;
 pub use middleware::rate_limit::RateLimits;
+pub use openapi::openapi_json;

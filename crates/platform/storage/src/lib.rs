@@ -6,11 +6,16 @@
 //! An area adds a folder with its entities and its implementation of the traits in `genex_ports::store`, and a
 //! migration in `migrations/`, listed in `migrations.rs`.
 
+mod codec;
 mod db;
 mod error;
 mod idempotency;
+mod json;
 mod keys;
 mod migrations;
 pub mod outbox;
+mod people;
+mod series;
+mod settlement;
 
 pub use db::{Db, Tx};

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod contracts;
 mod lifecycle;
 mod rpc;
 mod support;
+mod verify;
 mod websocket;

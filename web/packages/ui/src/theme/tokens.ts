@@ -1,10 +1,12 @@
-import type { Grade } from '@genex/api-client/types/common'
+import type { Grade, Locale } from '@genex/api-client/types/common'
 import { theme, type ThemeConfig } from 'antd'
 
 export type Mode = 'light' | 'dark'
 
 interface Palette {
   readonly accent: string
+  /** Ink on the accent. */
+  readonly onAccent: string
   readonly alarm: string
   readonly good: string
   readonly warn: string
@@ -22,6 +24,7 @@ interface Palette {
 export const PALETTES: Readonly<Record<Mode, Palette>> = {
   light: {
     accent: '#0F766E',
+    onAccent: '#FFFFFF',
     alarm: '#B42318',
     good: '#067647',
     warn: '#93580A',
@@ -36,6 +39,7 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
   },
   dark: {
     accent: '#2DB5A6',
+    onAccent: '#08211E',
     alarm: '#F97066',
     good: '#47CD89',
     warn: '#F0B357',
@@ -72,11 +76,18 @@ export const GRADE_COLOURS: Readonly<Record<Mode, Readonly<Record<Grade, readonl
   },
 }
 
-export const FONT_FAMILY =
-  "system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Hiragino Sans', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Noto Sans CJK JP', 'Noto Sans JP', sans-serif"
+const LATIN = "-apple-system, 'Segoe UI', Roboto"
+const CHINESE = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC'"
+const JAPANESE = "'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans CJK JP', 'Noto Sans JP'"
 
-/** The antd theme of one mode. */
-export function themeOf(mode: Mode): ThemeConfig {
+/** The device's own fonts; Han characters take the shapes of the language shown. */
+export function fontFamilyOf(locale: Locale): string {
+  const han = locale === 'ja' ? `${JAPANESE}, ${CHINESE}` : `${CHINESE}, ${JAPANESE}`
+  return `${LATIN}, ${han}, system-ui, sans-serif`
+}
+
+/** The antd theme of one mode, for readers of one language. */
+export function themeOf(mode: Mode, locale: Locale): ThemeConfig {
   const palette = PALETTES[mode]
   return {
     cssVar: { key: 'genex' },
@@ -98,7 +109,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorTextTertiary: palette.faint,
       colorTextDescription: palette.muted,
       colorTextPlaceholder: palette.faint,
-      fontFamily: FONT_FAMILY,
+      fontFamily: fontFamilyOf(locale),
       fontSize: 15,
       borderRadius: 10,
       borderRadiusLG: 14,
@@ -109,9 +120,9 @@ export function themeOf(mode: Mode): ThemeConfig {
       boxShadowTertiary: '0 1px 2px rgb(28 27 24 / 6%)',
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500 },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500, primaryColor: palette.onAccent },
       Card: { bodyPadding: 20 },
-      Segmented: { trackPadding: 3 },
+      Segmented: { trackPadding: 3, trackBg: palette.line, itemSelectedBg: palette.surface },
       Table: { headerBg: 'transparent', cellPaddingBlock: 12 },
     },
   }
