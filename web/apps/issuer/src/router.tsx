@@ -22,15 +22,17 @@ const series = createRoute({
 const totals = createRoute({ getParentRoute: () => root, path: '/totals', component: TotalsPage })
 const stores = createRoute({ getParentRoute: () => root, path: '/stores', component: StoresPage })
 
-/** The issuer console's pages. */
-export const router = createRouter({
-  routeTree: root.addChildren([today, templates, template, series, totals, stores]),
-  basepath: '/issuer',
-  scrollRestoration: true,
-})
+/** The issuer console's pages, for one mount of the app. */
+export function createPages() {
+  return createRouter({
+    routeTree: root.addChildren([today, templates, template, series, totals, stores]),
+    basepath: '/issuer',
+    scrollRestoration: true,
+  })
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: ReturnType<typeof createPages>
   }
 }

@@ -3,12 +3,18 @@ import { NotAllowed } from '@genex/console/components/NotAllowed'
 import { RequireMe } from '@genex/console/components/RequireMe'
 import { SignInPage } from '@genex/ui/components/SignInPage'
 import { RouterProvider } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useText } from './i18n'
-import { router } from './router'
+import { createPages } from './router'
 
 /** Who may look, and who may decide. */
 export function canLook(me: Me): boolean {
   return me.roles.includes('operator') || me.roles.includes('regulator')
+}
+
+function Pages() {
+  const [router] = useState(createPages)
+  return <RouterProvider router={router} />
 }
 
 /** The operator console: its sign-in page, or its pages for those who belong here. */
@@ -19,7 +25,7 @@ export function App() {
       signIn={<SignInPage title={text('title')} personas={['operator', 'regulator']} />}
       refuse={(me) => (canLook(me) ? null : <NotAllowed title={text('sign_in.not_allowed')} />)}
     >
-      <RouterProvider router={router} />
+      <Pages />
     </RequireMe>
   )
 }

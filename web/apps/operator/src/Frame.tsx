@@ -7,12 +7,17 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { useText } from './i18n'
 import { useReviews } from './queue/useReviews'
 
+/** The pages somebody may see: an operator all, a regulator those that decide nothing. */
 function useNav(): readonly NavItem[] {
   const text = useText()
-  const waiting = useReviews().data?.length ?? 0
-  return [
+  const isOperator = useSignedIn().roles.includes('operator')
+  const waiting = useReviews(isOperator).data?.length ?? 0
+  const desk = [
     { to: '/', label: text('nav.queue'), icon: <AuditOutlined />, count: waiting },
     { to: '/issuers', label: text('nav.issuers'), icon: <ShopOutlined /> },
+  ]
+  return [
+    ...(isOperator ? desk : []),
     { to: '/proof', label: text('nav.proof'), icon: <SafetyCertificateOutlined /> },
     { to: '/figures', label: text('nav.kpis'), icon: <DashboardOutlined /> },
   ]

@@ -18,15 +18,17 @@ const issuers = createRoute({ getParentRoute: () => root, path: '/issuers', comp
 const proof = createRoute({ getParentRoute: () => root, path: '/proof', component: ProofPage })
 const kpis = createRoute({ getParentRoute: () => root, path: '/figures', component: KpisPage })
 
-/** The operator console's pages. */
-export const router = createRouter({
-  routeTree: root.addChildren([queue, issuers, proof, kpis]),
-  basepath: '/operator',
-  scrollRestoration: true,
-})
+/** The operator console's pages, for one mount of the app. */
+export function createPages() {
+  return createRouter({
+    routeTree: root.addChildren([queue, issuers, proof, kpis]),
+    basepath: '/operator',
+    scrollRestoration: true,
+  })
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: ReturnType<typeof createPages>
   }
 }

@@ -14,7 +14,7 @@ import { People } from './people/People'
 function Header() {
   const text = useText()
   return (
-    <header className={styles['header']}>
+    <div className={styles['header']}>
       <BrandMark />
       <h1 className={styles['title']}>
         Genex <span className={styles['where']}>{text('title')}</span>
@@ -23,7 +23,7 @@ function Header() {
         <LanguageSwitch />
         <ModeButton />
       </div>
-    </header>
+    </div>
   )
 }
 
@@ -60,8 +60,10 @@ export function App() {
   const text = useText()
   return (
     <div className={styles['page']}>
-      <p className={styles['banner']}>{text('banner')}</p>
-      <Header />
+      <header>
+        <p className={styles['banner']}>{text('banner')}</p>
+        <Header />
+      </header>
       <main className={styles['main']}>
         <Content />
       </main>

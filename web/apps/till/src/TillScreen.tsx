@@ -135,6 +135,7 @@ function Served({ till }: { till: Till }) {
 
 /** The till's one screen. */
 export function TillScreen() {
+  const text = useText()
   const me = useSignedIn()
   const isOnline = useConnection()
   const sound = useSound()
@@ -147,6 +148,7 @@ export function TillScreen() {
       <Strip me={me} isOnline={isOnline} hasSound={sound.isOn} view={view} onSound={sound.toggle} onView={setView} />
       <PendingList pending={till.pending} onDismiss={till.dismiss} />
       <main className={styles['main']}>
+        {view === 'scan' && takesCodes(till.phase) && <h1 className="visually-hidden">{text('title')}</h1>}
         {view === 'today' && <Today book={book} />}
         {view === 'scan' && !canScan && <Offline />}
         {view === 'scan' && canScan && <Scan till={till} bill={bill} onBill={setBill} />}

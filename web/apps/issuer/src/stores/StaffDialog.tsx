@@ -14,11 +14,11 @@ interface StaffDialogProps {
   readonly onClose: () => void
 }
 
-/** The contact as it was typed, without spaces and marks; the form has checked that it is one. */
-function plain(typed: string): string {
-  const contact = parseContact(typed)
-  if (contact === null) return typed.trim()
-  return 'phone' in contact ? contact.phone : contact.email
+/** What the form holds: the contact is still as typed. */
+interface Filled {
+  readonly contact: string
+  readonly role: NewStaff['role']
+  readonly store_id: string
 }
 
 function useAdd(issuer: Issuer, onClose: () => void) {
@@ -27,7 +27,11 @@ function useAdd(issuer: Issuer, onClose: () => void) {
   const cache = useQueryClient()
   const { message } = App.useApp()
   return useMutation({
-    mutationFn: (body: NewStaff) => api.addStaff(issuer.id, { ...body, contact: plain(body.contact) }),
+    mutationFn: ({ contact, ...place }: Filled) => {
+      const parsed = parseContact(contact)
+      if (parsed === null) throw new RangeError('the form lets only contacts through')
+      return api.addStaff(issuer.id, { ...place, contact: parsed })
+    },
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: [KEYS.staff] })
       void message.success(text('stores.added'))
@@ -41,7 +45,7 @@ export function StaffDialog({ issuer, stores, onClose }: StaffDialogProps) {
   const text = useText()
   const ui = useUi()
   const add = useAdd(issuer, onClose)
-  const [form] = Form.useForm<NewStaff>()
+  const [form] = Form.useForm<Filled>()
   const isContact = {
     validator: (_: unknown, value: string | undefined) =>
       parseContact(value ?? '') === null ? Promise.reject(new Error(ui('signIn.contactBad'))) : Promise.resolve(),

@@ -1,6 +1,7 @@
 import { PlusOutlined, ShopOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Staff, Store } from '@genex/api-client/types/issue'
 import { Page, Panel } from '@genex/console/components/Page'
+import { StatusTag } from '@genex/console/components/StatusTag'
 import { Empty, LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { useFormat } from '@genex/ui/format/use-format'
 import { Button, Table, type TableColumnsType } from 'antd'
@@ -49,9 +50,28 @@ function StaffTable({ staff, stores }: { staff: readonly Staff[]; stores: readon
     { key: 'name', title: text('stores.name'), render: (_, person) => person.name ?? '–' },
     { key: 'contact', title: text('stores.contact'), dataIndex: 'contact_masked' },
     { key: 'role', title: text('stores.role'), render: (_, person) => text(`stores.${person.role}`) },
-    { key: 'store', title: text('stores.store'), render: (_, person) => nameOf.get(person.store_id) ?? '–' },
+    {
+      key: 'status',
+      title: text('stores.status'),
+      render: (_, { status }) => (
+        <StatusTag tone={status === 'active' ? 'good' : 'waiting'}>{text(`stores.status.${status}`)}</StatusTag>
+      ),
+    },
+    {
+      key: 'store',
+      title: text('stores.store'),
+      render: (_, person) => nameOf.get(person.store_id ?? '') ?? text('stores.head_office'),
+    },
   ]
-  return <Table rowKey="id" columns={columns} dataSource={[...staff]} pagination={false} scroll={{ x: 520 }} />
+  return (
+    <Table
+      rowKey={(person) => `${person.contact_masked} ${person.user_id ?? ''} ${person.store_id ?? ''}`}
+      columns={columns}
+      dataSource={[...staff]}
+      pagination={false}
+      scroll={{ x: 620 }}
+    />
+  )
 }
 
 function StorePanel({

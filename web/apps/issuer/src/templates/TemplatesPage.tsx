@@ -44,8 +44,8 @@ function useColumns(): TableColumnsType<Template> {
   const ui = useUi()
   const format = useFormat()
   const validity = ({ validity_days: days, valid_until: until }: Template) => {
-    if (days !== null) return text('template.days', { days: format.number(days) })
-    return until === null ? '–' : format.date(until)
+    if (days !== undefined) return text('template.days', { days: format.number(days) })
+    return until === undefined ? '–' : format.date(until)
   }
   return [
     {
@@ -81,7 +81,11 @@ function useColumns(): TableColumnsType<Template> {
       title: text('template.column.created'),
       render: (_, template) => <TimeAgo at={template.created_at} />,
     },
-    { key: 'action', render: (_, template) => <Action template={template} /> },
+    {
+      key: 'action',
+      title: <span className="visually-hidden">{text('template.column.action')}</span>,
+      render: (_, template) => <Action template={template} />,
+    },
   ]
 }
 

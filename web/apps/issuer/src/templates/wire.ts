@@ -52,7 +52,7 @@ export function toDraft(template: Template): Draft {
     currency: template.face_value.currency,
     face: template.face_value.amount,
     price: template.issue_price.amount,
-    validityDays: template.validity_days,
+    validityDays: template.validity_days ?? null,
     giftCard: template.gift_card,
     transfer: template.rules.transfer,
     maxResales: template.rules.max_resales,

@@ -29,7 +29,6 @@ export function aTemplate(change: Partial<Template> = {}): Template {
     face_value: { amount: '100.00', currency: 'USD' },
     issue_price: { amount: '85.00', currency: 'USD' },
     validity_days: 90,
-    valid_until: null,
     rules: RULES,
     refund_days: 7,
     gift_card: false,

@@ -73,6 +73,7 @@ export default {
   'fact.quota': 'Issuing limit',
   'fact.status': 'Status',
   'fact.provider': 'Checked by',
+  'fact.screening': 'Sanctions check',
   'transfer.free': 'Gifts free, resales counted',
   'transfer.counted': 'Gifts count too',
   'transfer.forbidden': 'Not allowed',

@@ -73,6 +73,7 @@ export default {
   'fact.quota': '发行额度',
   'fact.status': '状态',
   'fact.provider': '核验方',
+  'fact.screening': '制裁名单筛查',
   'transfer.free': '转赠不限，转售计次',
   'transfer.counted': '转赠也计次',
   'transfer.forbidden': '不允许',

@@ -1,7 +1,6 @@
 import { ArrowLeftOutlined, CheckOutlined, CloseOutlined } from '@ant-design/icons'
 import type { Review } from '@genex/api-client/types/operator'
 import { Panel } from '@genex/console/components/Page'
-import { useSignedIn } from '@genex/console/components/RequireMe'
 import { ErrorNote } from '@genex/ui/components/states'
 import { TimeAgo } from '@genex/ui/components/TimeAgo'
 import { useUi } from '@genex/ui/i18n/i18n'
@@ -31,14 +30,13 @@ function useDecideAndGoOn(onNext: () => void) {
   })
 }
 
-/** One case: its facts, and the two ways to decide it. A regulator reads and decides nothing. */
+/** One case: its facts, and the two ways to decide it. */
 export function CasePanel({ review, onClose, onNext }: CasePanelProps) {
   const text = useText()
   const ui = useUi()
-  const mayDecide = useSignedIn().roles.includes('operator')
   const [asked, setAsked] = useState<Asked>(null)
   const decision = useDecideAndGoOn(onNext)
-  useShortcuts(mayDecide && asked === null, { a: () => setAsked('approve'), r: () => setAsked('reject') })
+  useShortcuts(asked === null, { a: () => setAsked('approve'), r: () => setAsked('reject') })
   return (
     <Panel>
       <div className={styles['head']}>
@@ -58,21 +56,19 @@ export function CasePanel({ review, onClose, onNext }: CasePanelProps) {
       </div>
       <CaseDetail review={review} />
       <ErrorNote error={decision.error} />
-      {mayDecide && (
-        <div className={styles['actions']}>
-          <Button
-            type="primary"
-            icon={<CheckOutlined />}
-            loading={decision.isPending}
-            onClick={() => setAsked('approve')}
-          >
-            {text('review.approve')}
-          </Button>
-          <Button danger icon={<CloseOutlined />} disabled={decision.isPending} onClick={() => setAsked('reject')}>
-            {text('review.reject')}
-          </Button>
-        </div>
-      )}
+      <div className={styles['actions']}>
+        <Button
+          type="primary"
+          icon={<CheckOutlined />}
+          loading={decision.isPending}
+          onClick={() => setAsked('approve')}
+        >
+          {text('review.approve')}
+        </Button>
+        <Button danger icon={<CloseOutlined />} disabled={decision.isPending} onClick={() => setAsked('reject')}>
+          {text('review.reject')}
+        </Button>
+      </div>
       <DecisionDialog
         review={review}
         asked={asked}

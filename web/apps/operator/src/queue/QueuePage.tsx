@@ -1,8 +1,9 @@
 import { InboxOutlined } from '@ant-design/icons'
 import type { Review } from '@genex/api-client/types/operator'
 import { Page, Panel } from '@genex/console/components/Page'
+import { useSignedIn } from '@genex/console/components/RequireMe'
 import { Empty, LineSkeletons, Loaded } from '@genex/ui/components/states'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
 import { Segmented } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n'
@@ -73,8 +74,7 @@ function after(shown: readonly Review[], chosen: Review): string | null {
   return (shown[index + 1] ?? shown[index - 1])?.id ?? null
 }
 
-/** Everything that waits for a decision, and the case in hand beside it. */
-export function QueuePage() {
+function Desk() {
   const text = useText()
   const reviews = useReviews()
   return (
@@ -84,4 +84,10 @@ export function QueuePage() {
       </Loaded>
     </Page>
   )
+}
+
+/** Everything that waits for a decision, and the case in hand beside it. A regulator is led to the proof instead. */
+export function QueuePage() {
+  const isOperator = useSignedIn().roles.includes('operator')
+  return isOperator ? <Desk /> : <Navigate to="/proof" />
 }

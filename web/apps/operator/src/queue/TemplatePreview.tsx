@@ -8,7 +8,7 @@ import styles from './CaseDetail.module.css'
 import { daysFrom } from './validity'
 
 function faceOf(template: Template, issuer: Issuer): CouponFace {
-  const days = template.validity_days ?? daysFrom(template.valid_until)
+  const days = template.validity_days ?? daysFrom(template.valid_until ?? null)
   return {
     name: template.name,
     kind: template.kind,

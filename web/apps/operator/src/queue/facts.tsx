@@ -38,8 +38,8 @@ export function useTemplateFacts(): (template: Template) => readonly Fact[] {
   const yesNo = (value: boolean) => text(value ? 'review.yes' : 'review.no')
   const amount = (value: Amount | null) => (value === null ? text('review.none') : <Money value={value} />)
   const validity = (t: Template) =>
-    t.validity_days === null
-      ? fact('valid_until', t.valid_until === null ? text('review.none') : format.date(t.valid_until))
+    t.validity_days === undefined
+      ? fact('valid_until', t.valid_until === undefined ? text('review.none') : format.date(t.valid_until))
       : fact('validity_days', format.number(t.validity_days))
   return (t) => [
     fact('kind', ui(`kind.${t.kind}`)),
@@ -61,6 +61,9 @@ export function useTemplateFacts(): (template: Template) => readonly Fact[] {
   ]
 }
 
+/** Parts of a summary that are seen rather than read. */
+const LOOKS: ReadonlySet<string> = new Set(['colour', 'mark'])
+
 function isKnown(key: string): key is FactKey {
   return `fact.${key}` in en
 }
@@ -71,7 +74,7 @@ export function useSummaryFacts(): (summary: Readonly<Record<string, unknown>>) 
   const text = useText()
   return (summary) =>
     Object.entries(summary)
-      .filter(([, value]) => value !== null && value !== undefined && value !== '')
+      .filter(([key, value]) => !LOOKS.has(key) && value !== null && value !== undefined && value !== '')
       .map(([key, value]) => {
         const shown = isMoney(value) ? <Money value={value} /> : readable(value, text('review.yes'), text('review.no'))
         return isKnown(key) ? fact(key, shown) : { key, label: key.replaceAll('_', ' '), value: shown }

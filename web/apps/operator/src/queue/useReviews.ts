@@ -7,10 +7,11 @@ export const REVIEWS = ['reviews'] as const
 
 const REFRESH_MS = 5_000
 
-/** The work queue, longest waiting first; it refreshes by itself. */
-export function useReviews() {
+/** The work queue, longest waiting first; it refreshes by itself. Not asked for unless `enabled`. */
+export function useReviews(enabled = true) {
   const api = useApi()
   return useQuery({
+    enabled,
     queryKey: REVIEWS,
     queryFn: async () => (await api.reviews()).data,
     select: longestWaitingFirst,

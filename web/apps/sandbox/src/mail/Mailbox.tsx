@@ -4,6 +4,7 @@ import type { Mail } from '@genex/api-client/types/sandbox'
 import { Panel } from '@genex/console/components/Page'
 import { Empty, LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { TimeAgo } from '@genex/ui/components/TimeAgo'
+import { parseContact } from '@genex/ui/format/contact'
 import { useQuery } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
 import { useDeferredValue, useState } from 'react'
@@ -63,15 +64,23 @@ function Messages({ mails }: { mails: readonly Mail[] }) {
   )
 }
 
+/** A whole contact is asked for by itself; a part of one only narrows what is there. */
+function contactText(typed: string): string | null {
+  const contact = parseContact(typed)
+  if (contact === null) return null
+  return 'phone' in contact ? contact.phone : contact.email
+}
+
 /** Every message the platform would have sent. */
 export function Mailbox() {
   const text = useText()
   const api = useApi()
   const [contact, setContact] = useState(() => new URLSearchParams(window.location.search).get('contact') ?? '')
   const asked = useDeferredValue(contact.trim())
+  const whole = contactText(asked)
   const mails = useQuery({
-    queryKey: ['mailbox', asked],
-    queryFn: () => api.mailbox(asked === '' ? undefined : asked),
+    queryKey: ['mailbox', whole],
+    queryFn: () => api.mailbox(whole ?? undefined),
     refetchInterval: REFRESH_MS,
     placeholderData: (before) => before,
   })
@@ -87,7 +96,7 @@ export function Mailbox() {
         aria-label={text('mail.filter')}
       />
       <Loaded query={mails} skeleton={<LineSkeletons rows={6} />}>
-        {(page) => <Messages mails={page.data} />}
+        {(page) => <Messages mails={page.data.filter(({ to }) => whole !== null || to.includes(asked))} />}
       </Loaded>
     </Panel>
   )

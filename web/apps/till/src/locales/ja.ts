@@ -1,7 +1,7 @@
 /** The till's texts in Japanese. */
 export default {
   'title': 'レジ',
-  'sign_in.lead': 'サインインすると店舗でクーポンを利用処理できます。',
+  'sign_in.lead': 'ログインすると店舗でクーポンを利用処理できます。',
   'sign_in.not_staff': 'このアカウントは店舗に登録されていません。店長にレジ担当者として追加してもらってください。',
   'strip.online': 'オンライン',
   'strip.offline': '接続なし',
@@ -10,7 +10,7 @@ export default {
   'strip.sound_off': '音なし',
   'strip.today': '本日',
   'strip.more': 'その他',
-  'strip.sign_out': 'サインアウト',
+  'strip.sign_out': 'ログアウト',
   'strip.back': '読み取りに戻る',
   'scan.hint': 'お客様のコードを枠に合わせてください',
   'scan.starting': 'カメラを起動しています…',
@@ -73,8 +73,8 @@ export default {
   'refusal.minimum.detail': 'お会計がクーポンの条件に届いていません。',
   'refusal.held.title': '利用停止中',
   'refusal.held.detail': 'このクーポンは今は使えません。理由はお客様のアプリに表示されます。',
-  'refusal.sign_in.title': '再度サインイン',
-  'refusal.sign_in.detail': 'サインインの期限が切れました。利用処理はされていません。',
+  'refusal.sign_in.title': '再度ログイン',
+  'refusal.sign_in.detail': 'ログインの期限が切れました。利用処理はされていません。',
   'refusal.slow_down.title': '操作が速すぎます',
   'refusal.slow_down.detail': '少し待ってからもう一度お試しください。',
   'refusal.offline.title': '接続なし',

@@ -19,7 +19,7 @@ function Notice({ state, onRetry }: { state: CameraState; onRetry: () => void })
   return (
     <div className={styles['notice']} role="alert">
       <p>{text(state === 'denied' ? 'scan.denied' : 'scan.none')}</p>
-      <Button ghost onClick={onRetry}>
+      <Button className={styles['retry'] ?? ''} onClick={onRetry}>
         {text('scan.retry')}
       </Button>
     </div>

@@ -1,4 +1,4 @@
-import type { CouponKind, Grade, IssuerStatus, Money, SeriesStatus, Trade } from './common'
+import type { Contact, CouponKind, Grade, IssuerStatus, Money, SeriesStatus, Trade } from './common'
 import type { CouponRules, SeriesCard } from './trade'
 
 export type FeeTier = 'silver' | 'gold' | 'platinum' | 'diamond'
@@ -43,17 +43,19 @@ export interface Store extends NewStore {
 }
 
 export interface NewStaff {
-  readonly contact: string
+  readonly contact: Contact
   readonly role: 'manager' | 'cashier'
   readonly store_id: string
 }
 
+/** Somebody who works for an issuer, or was asked to and has no account yet. */
 export interface Staff {
-  readonly id: string
+  readonly user_id: string | null
   readonly name: string | null
   readonly contact_masked: string
-  readonly role: 'manager' | 'cashier'
-  readonly store_id: string
+  readonly role: 'issuer_owner' | 'manager' | 'cashier'
+  readonly store_id: string | null
+  readonly status: 'active' | 'invited'
 }
 
 export type TemplateStatus = 'draft' | 'in_review' | 'approved' | 'rejected' | 'issued'
@@ -82,8 +84,9 @@ export interface Template {
   readonly description: string
   readonly face_value: Money
   readonly issue_price: Money
-  readonly validity_days: number | null
-  readonly valid_until: string | null
+  /** Exactly one of the two is given. */
+  readonly validity_days?: number
+  readonly valid_until?: string
   readonly rules: CouponRules
   readonly refund_days: number
   readonly gift_card: boolean
