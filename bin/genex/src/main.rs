@@ -3,6 +3,7 @@
 mod args;
 mod bench;
 mod clock;
+mod data;
 mod dev;
 mod exchange;
 mod market;
