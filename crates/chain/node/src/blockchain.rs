@@ -232,7 +232,7 @@ fn open_head(store: &ChainStore, genesis: &Genesis) -> Result<ChainHead, StateEr
     };
     let stored = store.header(0)?.map(|header| header.hash_slow()).unwrap_or_default();
     match stored == given {
-        true => Ok(head),
+        true => store.acknowledge_head().map(|()| head),
         false => Err(StateError::GenesisMismatch { stored, given }),
     }
 }

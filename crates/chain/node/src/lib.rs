@@ -12,8 +12,10 @@
 //! comes back with every block it ever told of; transactions that were in the pool are gone, as on
 //! any Ethereum node, and whoever sent them sends them again.
 //!
-//! [`Node::start`] runs all of it.
+//! [`Node::start`] runs all of it; [`verify_store`] checks the store of a stopped node by executing
+//! it again; [`bench_transfers`] measures a node of its own.
 
+mod bench;
 mod blockchain;
 mod config;
 mod error;
@@ -22,8 +24,10 @@ mod pending;
 mod pool;
 mod producer;
 pub mod rpc;
+mod verify;
 mod writer;
 
+pub use bench::{BenchConfig, BenchError, BenchReport, bench_transfers};
 pub use blockchain::{Blockchain, Tip};
 pub use config::{BlockClock, NodeConfig, RpcLimits};
 pub use error::NodeError;
@@ -32,3 +36,4 @@ pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};
 pub use node::{Node, NodeHandle};
 pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits};
 pub use producer::{Producer, ProposedBlock};
+pub use verify::{VerifiedChain, VerifyError, verify_store};

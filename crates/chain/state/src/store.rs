@@ -155,7 +155,11 @@ impl ChainStore {
         &self.parts[part as usize]
     }
 
-    fn get(&self, part: Part, key: &[u8]) -> Result<Option<Slice>, StateError> {
+    /// The stored bytes of one entry.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine fails.
+    pub fn get(&self, part: Part, key: &[u8]) -> Result<Option<Slice>, StateError> {
         Ok(self.part(part).get(key)?)
     }
 
@@ -422,6 +426,25 @@ impl ChainStore {
             change.storage.insert(slot, value.ok_or_else(|| damaged("not a slot's value"))?);
         }
         Ok(())
+    }
+
+    /// Bytes that the store takes on disk.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine can't tell.
+    pub fn disk_bytes(&self) -> Result<u64, StateError> {
+        Ok(self.database.disk_space()?)
+    }
+
+    /// Notes the newest block as acknowledged, where the note was lost with a power cut.
+    ///
+    /// # Errors
+    /// [`StateError::Io`] if the note can't be written.
+    pub fn acknowledge_head(&self) -> Result<(), StateError> {
+        match self.head()? {
+            Some(head) => self.witness.write(&head),
+            None => Ok(()),
+        }
     }
 
     /// All entries of a part in the order of their keys.

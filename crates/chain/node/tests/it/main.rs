@@ -5,4 +5,5 @@
 mod lifecycle;
 mod rpc;
 mod support;
+mod verify;
 mod websocket;
