@@ -4,9 +4,15 @@
 
 pub mod caller;
 mod error;
+pub mod escrow;
+pub mod expiry;
 pub mod idempotency;
+pub mod issuance;
 pub mod outbox;
 pub mod projection;
+pub mod reconciliation;
+pub mod rest;
+pub mod settlement;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};
 pub use error::{Error, Refusal};

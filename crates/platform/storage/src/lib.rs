@@ -9,8 +9,11 @@
 mod db;
 mod error;
 mod idempotency;
+mod json;
 mod keys;
 mod migrations;
 pub mod outbox;
+mod series;
+mod settlement;
 
 pub use db::{Db, Tx};
