@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod clock;
 mod data;
+mod demo;
 mod dev;
 mod exchange;
 mod market;

@@ -1,6 +1,6 @@
 //! Clock, keys, exchange and chain: what the platform stands on.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
 use genex_chain_node::{Node, NodeConfig, NodeHandle};
@@ -29,13 +29,14 @@ pub struct Foundation {
 }
 
 impl Foundation {
-    /// Opens or makes everything in the data folder. A new clock starts `behind_us` in the past.
-    pub async fn lay(args: &DevArgs, behind_us: i64) -> Result<Self> {
+    /// Opens or makes everything in the data folder. A new clock starts `behind_us` in the past; the chain makes a
+    /// block at least every `heartbeat`.
+    pub async fn lay(args: &DevArgs, behind_us: i64, heartbeat: Duration) -> Result<Self> {
         let data = DataDir::open(&args.data)?;
         let clock = Arc::new(SandboxClock::open(data.root(), behind_us)?);
         let signer = Arc::new(LocalSigner::new(&RootSeed::open(&data.custody_seed(), fresh_secret())?));
         let exchange = open_exchange(&data, clock.clone()).await?;
-        let node = start_node(&data, args, clock.clone()).await?;
+        let node = start_node(&data, args, clock.clone(), heartbeat).await?;
         Ok(Self { data, clock, exchange, node, signer })
     }
 }
@@ -46,10 +47,16 @@ async fn open_exchange(data: &DataDir, clock: Arc<SandboxClock>) -> Result<Excha
     Ok(open.await??)
 }
 
-async fn start_node(data: &DataDir, args: &DevArgs, clock: Arc<SandboxClock>) -> Result<NodeHandle> {
+async fn start_node(
+    data: &DataDir,
+    args: &DevArgs,
+    clock: Arc<SandboxClock>,
+    heartbeat: Duration,
+) -> Result<NodeHandle> {
     let genesis = data.genesis(seconds(&*clock))?;
     let mut config = NodeConfig::new(data.chain(), genesis, data.validator_key()?);
     config.rpc_address = args.rpc;
+    config.heartbeat = heartbeat;
     Ok(Node::start(config, Arc::new(move || seconds(&*clock))).await?)
 }
 
