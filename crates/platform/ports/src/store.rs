@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cash;
+pub mod gifts;
 pub mod idempotency;
 pub mod inbox;
 pub mod issuers;
@@ -10,6 +11,7 @@ pub mod kyc;
 pub mod market;
 pub mod numbers;
 pub mod outbox;
+pub mod redemptions;
 pub mod sandbox;
 
 /// Why the store did not do it.

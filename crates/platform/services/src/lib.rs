@@ -5,6 +5,7 @@
 pub mod caller;
 mod error;
 pub mod idempotency;
+pub mod market;
 pub mod outbox;
 pub mod projection;
 

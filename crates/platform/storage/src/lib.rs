@@ -6,11 +6,15 @@
 //! An area adds a folder with its entities and its implementation of the traits in `genex_ports::store`, and a
 //! migration in `migrations/`, listed in `migrations.rs`.
 
+mod codec;
 mod db;
 mod error;
+mod gifts;
 mod idempotency;
 mod keys;
+pub mod market;
 mod migrations;
 pub mod outbox;
+mod redemptions;
 
 pub use db::{Db, Tx};

@@ -1,7 +1,6 @@
 //! The market's projections and what its readers ask of them.
 
 mod catalogue;
-mod codec;
 mod entity;
 mod numbers;
 mod projection;
@@ -9,3 +8,5 @@ mod reads;
 mod rows;
 #[cfg(test)]
 mod tests;
+
+pub use numbers::number_within;

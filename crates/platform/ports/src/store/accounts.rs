@@ -234,11 +234,7 @@ pub trait SessionStore: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// The account of a session by its access token, if that is good at `now`.
-    async fn session_account(
-        &self,
-        access: [u8; 32],
-        now: Timestamp,
-    ) -> Result<Option<Account>, StoreError>;
+    async fn session_account(&self, access: [u8; 32], now: Timestamp) -> Result<Option<Account>, StoreError>;
 
     /// Replaces the tokens of the session with this refresh token.
     async fn refresh_session(

@@ -6,12 +6,12 @@ mod rows;
 mod view;
 
 pub use reads::{
-    CatalogueFilter, CatalogueSort, CouponFilter, FillRow, IssuerProfile, ListedCoupon, MarketReads, Page,
-    SeriesFacts, SeriesProfile, Supply, TakerSide, TradeLine,
+    CouponFilter, FillRow, ListedCoupon, MarketReads, Page, SeriesChoice, SeriesFacts, SeriesProfile,
+    SeriesProfiles, Supply, TakerSide, TradeLine,
 };
 pub use rows::{
     AccountRow, Acquired, AcquiredBy, ActivityKind, ActivityRow, ActivityStatus, Candle, CandleKey,
     CouponRow, CouponState, Direction, EscrowState, Interval, OrderRow, OrderSide, OrderStatus, SeriesRow,
     TradeRow, TradeSource, TradeStatus,
 };
-pub use view::{Fold, FoldError, Keys, ProjectionStore, Table, View};
+pub use view::{Fold, FoldError, FollowerCursors, Keys, ProjectionStore, Table, View};

@@ -8,5 +8,6 @@ pub(super) mod cursor;
 pub(super) mod day;
 pub(super) mod number;
 pub(super) mod order;
+pub(super) mod profile;
 pub(super) mod series;
 pub(super) mod trade;

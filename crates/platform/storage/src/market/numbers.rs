@@ -8,11 +8,12 @@ use genex_ports::store::{
 use genex_types::Timestamp;
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
-use super::{
+use super::entity::{day, number};
+use crate::{
+    Db, Tx,
     codec::{count, signed},
-    entity::{day, number},
+    error::failed,
 };
-use crate::{Db, Tx, error::failed};
 
 #[async_trait]
 impl OrderNumbers for Db {
@@ -47,10 +48,6 @@ async fn next(tx: &Tx, day: u32) -> Result<u64, StoreError> {
     let next: u64 = count("number", row.map_or(0, |row| row.last))?;
     let row = day::ActiveModel { day: Set(key), last: Set(signed(next + 1)) };
     let replace = OnConflict::column(day::Column::Day).update_column(day::Column::Last).to_owned();
-    day::Entity::insert(row)
-        .on_conflict(replace)
-        .exec_without_returning(tx.conn())
-        .await
-        .map_err(failed)?;
+    day::Entity::insert(row).on_conflict(replace).exec_without_returning(tx.conn()).await.map_err(failed)?;
     Ok(next + 1)
 }

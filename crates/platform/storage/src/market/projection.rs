@@ -5,22 +5,25 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use genex_ports::store::{
     StoreError,
-    market::{CandleKey, Fold, Keys, ProjectionStore, View},
+    market::{CandleKey, Fold, FollowerCursors, Keys, ProjectionStore, View},
 };
 use genex_types::{CouponId, SeriesId};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
     QueryFilter,
-    sea_query::OnConflict,
+    sea_query::{ExprTrait, OnConflict},
 };
 
 use super::{
-    codec::{count, json, parse, signed},
     entity::{account, activity, candle, coupon, cursor, day, number, order, series, trade},
     rows,
 };
-use crate::{Db, Tx, error::failed};
+use crate::{
+    Db, Tx,
+    codec::{count, json, signed},
+    error::failed,
+};
 
 /// Values per `IN` list, and rows per statement: well below SQLite's 32,766 parameters.
 const CHUNK: usize = 500;
@@ -29,8 +32,7 @@ const MARKET: &str = "market";
 #[async_trait]
 impl ProjectionStore for Db {
     async fn cursor(&self) -> Result<u64, StoreError> {
-        let row = cursor::Entity::find_by_id(MARKET).one(self.reader()).await.map_err(failed)?;
-        row.map_or(Ok(0), |row| count("cursor", row.seq))
+        self.follower_cursor(MARKET).await
     }
 
     async fn apply(&self, keys: &Keys, from: u64, to: u64, fold: Fold<'_>) -> Result<(), StoreError> {
@@ -57,12 +59,30 @@ impl ProjectionStore for Db {
     }
 }
 
+#[async_trait]
+impl FollowerCursors for Db {
+    async fn follower_cursor(&self, name: &str) -> Result<u64, StoreError> {
+        let row = cursor::Entity::find_by_id(name).one(self.reader()).await.map_err(failed)?;
+        row.map_or(Ok(0), |row| count("cursor", row.seq))
+    }
+
+    async fn set_follower_cursor(&self, name: &str, seq: u64) -> Result<(), StoreError> {
+        let tx = self.begin().await?;
+        put_cursor(&tx, name, seq).await?;
+        tx.commit().await
+    }
+}
+
 async fn move_cursor(tx: &Tx, from: u64, to: u64) -> Result<(), StoreError> {
     let row = cursor::Entity::find_by_id(MARKET).one(tx.conn()).await.map_err(failed)?;
     if row.map_or(0, |row| row.seq) != signed(from) {
         return Err(StoreError::Stale("market cursor"));
     }
-    let row = cursor::ActiveModel { name: Set(MARKET.to_owned()), seq: Set(signed(to)) };
+    put_cursor(tx, MARKET, to).await
+}
+
+async fn put_cursor(tx: &Tx, name: &str, seq: u64) -> Result<(), StoreError> {
+    let row = cursor::ActiveModel { name: Set(name.to_owned()), seq: Set(signed(seq)) };
     let replace = OnConflict::column(cursor::Column::Name).update_column(cursor::Column::Seq).to_owned();
     cursor::Entity::insert(row)
         .on_conflict(replace)
@@ -185,15 +205,13 @@ async fn save(conn: &DatabaseTransaction, view: &View) -> Result<(), StoreError>
     upsert::<account::Entity>(conn, view.accounts.changed().map(rows::account_model).collect()).await?;
     upsert::<candle::Entity>(conn, view.candles.changed().map(rows::candle_model).collect()).await?;
     upsert::<activity::Entity>(conn, view.activity.changed().map(rows::activity_model).collect()).await?;
-    let numbers = view.numbers.changed().map(|(subject, number)| number::Model {
-        subject: subject.clone(),
-        number: number.clone(),
-    });
-    upsert::<number::Entity>(conn, numbers.collect()).await?;
-    let days = view
-        .counters
+    let numbers = view
+        .numbers
         .changed()
-        .map(|(day, last)| day::Model { day: i64::from(*day), last: signed(*last) });
+        .map(|(subject, number)| number::Model { subject: subject.clone(), number: number.clone() });
+    upsert::<number::Entity>(conn, numbers.collect()).await?;
+    let days =
+        view.counters.changed().map(|(day, last)| day::Model { day: i64::from(*day), last: signed(*last) });
     upsert::<day::Entity>(conn, days.collect()).await
 }
 
@@ -202,7 +220,11 @@ fn texts<K: ToString>(keys: &BTreeSet<K>) -> Vec<String> {
 }
 
 /// Rows whose column is one of the values.
-async fn find<E, C>(conn: &DatabaseTransaction, column: C, values: Vec<String>) -> Result<Vec<E::Model>, StoreError>
+async fn find<E, C>(
+    conn: &DatabaseTransaction,
+    column: C,
+    values: Vec<String>,
+) -> Result<Vec<E::Model>, StoreError>
 where
     E: EntityTrait,
     C: ColumnTrait,

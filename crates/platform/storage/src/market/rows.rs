@@ -4,16 +4,15 @@ use genex_ports::store::{
     StoreError,
     market::{
         AccountRow, Acquired, AcquiredBy, ActivityKind, ActivityRow, ActivityStatus, Candle, CandleKey,
-        CouponRow, CouponState, Direction, EscrowState, Interval, OrderRow, OrderSide, OrderStatus, SeriesRow,
-        TradeRow, TradeSource, TradeStatus,
+        CouponRow, CouponState, Direction, EscrowState, Interval, OrderRow, OrderSide, OrderStatus,
+        SeriesRow, TradeRow, TradeSource, TradeStatus,
     },
 };
 use genex_types::{ActivityId, Bps, CouponId, Price};
 
-use super::{
-    codec::{corrupt, count, from_json, json, moment, name, named, parse, parse_opt, price, signed},
-    entity::{account, activity, candle, coupon, order, series, trade},
-};
+use super::entity::{account, activity, candle, coupon, order, series, trade};
+
+use crate::codec::{corrupt, count, from_json, json, moment, name, named, parse, parse_opt, price, signed};
 
 pub(super) fn series_model(row: &SeriesRow) -> series::Model {
     series::Model {

@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 use genex_coupon::{Kind, Rules};
-use genex_credit::Grade;
 use genex_types::{
     CouponId, Currency, IssuerId, Money, OrderId, Party, Price, PurchaseId, SeriesId, Timestamp, TradeId,
-    UserId,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     ActivityKind, ActivityRow, Candle, CouponRow, Interval, OrderRow, OrderStatus, SeriesRow, TradeRow,
@@ -22,27 +21,8 @@ pub struct Page<C> {
     pub limit: u32,
 }
 
-/// What people see of an issuer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IssuerProfile {
-    /// The issuer.
-    pub issuer: IssuerId,
-    /// The name on its coupons.
-    pub brand_name: String,
-    /// `#RRGGBB`.
-    pub colour: String,
-    /// One or two characters.
-    pub mark: String,
-    /// Its grade.
-    pub grade: Grade,
-    /// Its trade: `catering`, `hotel`, `travel`, `retail`.
-    pub trade: String,
-    /// `active`, `suspended`, `defaulted`, ….
-    pub status: String,
-}
-
 /// What people see of a series, fixed when it was issued.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesProfile {
     /// Its name.
     pub name: String,
@@ -60,15 +40,13 @@ pub struct SeriesProfile {
     pub valid_from: Timestamp,
 }
 
-/// A series with everything a card or page shows, but for the reader's own marks.
+/// A series with everything a card or page shows, but for its issuer and the reader's own marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeriesFacts {
     /// As the exchange knows it.
     pub row: SeriesRow,
     /// As it was issued.
     pub profile: SeriesProfile,
-    /// Who issued it.
-    pub issuer: IssuerProfile,
     /// Lowest open ask.
     pub best_ask: Option<Price>,
     /// Units traded in the last 24 hours.
@@ -100,39 +78,15 @@ impl SeriesFacts {
     }
 }
 
-/// In which order the market is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CatalogueSort {
-    /// Most traded first.
-    #[default]
-    Trending,
-    /// First to expire first.
-    Ending,
-    /// Largest discount first.
-    Discount,
-    /// Newest first.
-    Newest,
-    /// Cheapest first.
-    Price,
-}
-
-/// Which series are shown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CatalogueFilter {
-    /// Words that occur in name, brand or description.
-    pub query: Option<String>,
-    /// The issuer's trade.
-    pub trade: Option<String>,
-    /// What the coupons do.
-    pub kind: Option<Kind>,
-    /// Grade of the issuer.
-    pub grade: Option<Grade>,
-    /// Only this issuer's.
-    pub issuer: Option<IssuerId>,
-    /// Only these.
-    pub series: Option<Vec<SeriesId>>,
-    /// Also what is closed or expired.
-    pub closed_too: bool,
+/// Which series are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeriesChoice {
+    /// Everything that may be bought and traded.
+    Listed,
+    /// Everything of an issuer.
+    Issuer(IssuerId),
+    /// These.
+    Of(Vec<SeriesId>),
 }
 
 /// How many units of a series are where.
@@ -223,15 +177,12 @@ pub struct ListedCoupon {
 /// Reads the projections.
 #[async_trait]
 pub trait MarketReads: Send + Sync {
-    /// The series that pass the filter, in no particular order.
-    async fn catalogue(
+    /// The chosen series that have a profile, in no particular order.
+    async fn series_facts(
         &self,
-        filter: &CatalogueFilter,
+        choice: &SeriesChoice,
         now: Timestamp,
     ) -> Result<Vec<SeriesFacts>, StoreError>;
-
-    /// The series somebody has marked.
-    async fn favourites(&self, user: UserId) -> Result<Vec<SeriesId>, StoreError>;
 
     /// One series as the exchange knows it.
     async fn series_row(&self, series: SeriesId) -> Result<Option<SeriesRow>, StoreError>;
@@ -272,6 +223,9 @@ pub trait MarketReads: Send + Sync {
     /// The trade that was a purchase.
     async fn purchase(&self, purchase: PurchaseId) -> Result<Option<TradeRow>, StoreError>;
 
+    /// Trades, those that are known.
+    async fn trades_by_id(&self, trades: &[TradeId]) -> Result<Vec<TradeRow>, StoreError>;
+
     /// Coupons, in the order asked; what is not known is left out.
     async fn coupons_by_id(&self, coupons: &[CouponId]) -> Result<Vec<ListedCoupon>, StoreError>;
 
@@ -299,6 +253,9 @@ pub trait MarketReads: Send + Sync {
         page: Page<u128>,
     ) -> Result<Vec<ActivityRow>, StoreError>;
 
+    /// Everybody's lines about one subject.
+    async fn lines_about(&self, subject: &str) -> Result<Vec<ActivityRow>, StoreError>;
+
     /// What somebody paid for purchases and buys since a moment.
     async fn spent_since(
         &self,
@@ -306,4 +263,11 @@ pub trait MarketReads: Send + Sync {
         currency: Currency,
         since: Timestamp,
     ) -> Result<Money, StoreError>;
+}
+
+/// What people see of series. Written once, before the exchange is told of the series.
+#[async_trait]
+pub trait SeriesProfiles: Send + Sync {
+    /// Keeps the profile of a series; keeping it again changes nothing.
+    async fn publish(&self, series: SeriesId, profile: &SeriesProfile) -> Result<(), StoreError>;
 }

@@ -136,3 +136,13 @@ pub trait ProjectionStore: Send + Sync {
     /// Forgets every projected row and moves the cursor to 0. Numbers given out stay.
     async fn clear(&self) -> Result<(), StoreError>;
 }
+
+/// How far other followers of the receipts have come, each under its name.
+#[async_trait]
+pub trait FollowerCursors: Send + Sync {
+    /// Sequence of the last receipt a follower is done with; 0 for none.
+    async fn follower_cursor(&self, name: &str) -> Result<u64, StoreError>;
+
+    /// Moves a follower's cursor.
+    async fn set_follower_cursor(&self, name: &str, seq: u64) -> Result<(), StoreError>;
+}
