@@ -14,6 +14,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@genex\/api-client\//, replacement: `${root}/packages/api-client/src/` },
+      { find: /^@genex\/console\//, replacement: `${root}/packages/console/src/` },
       { find: /^@genex\/ui\//, replacement: `${root}/packages/ui/src/` },
     ],
   },

@@ -8,7 +8,7 @@ use crate::shell::{command, output, root, run, run_command, step};
 
 /// Builds the one binary.
 pub fn build() -> Result<()> {
-    step("build genex", || run(".", "cargo", &["build", "--locked", "--package", "genex"]))
+    step("build genex", || run(".", "cargo", &["build", "--locked", "--workspace"]))
 }
 
 /// Becomes `genex dev`.

@@ -1,1 +1,39 @@
-fn main() {}
+//! The one binary: configuration, command line, telemetry, and the wiring of roles. It holds no rules.
+
+mod args;
+mod bench;
+mod clock;
+mod dev;
+mod exchange;
+mod market;
+mod telemetry;
+mod verify;
+
+use std::process::ExitCode;
+
+use args::{Args, Task};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    telemetry::start();
+    match run(Args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("genex: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.task {
+        Task::Dev(options) => dev::run(options),
+        Task::Market(task) => market::run(task),
+        Task::Verify(options) => verify::run(options),
+        Task::Bench(options) => bench::run(options),
+        Task::Openapi => {
+            println!("{}", genex_api::openapi_json()?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

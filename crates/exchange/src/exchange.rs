@@ -105,7 +105,7 @@ impl Exchange {
         let after_commit = Box::new(move |seq| {
             if seq >= next {
                 next = seq + every;
-                drop(due.send(seq));
+                let _gone = due.send(seq);
             }
         });
         Ok(Self::start(config, time, Box::new(journal), snapshot, recovered, after_commit, Some(snapshots)))

@@ -51,12 +51,24 @@ impl ExchangeHandle {
     /// The same client id with the same command yields the first receipt with `replayed` set; with another
     /// command, [`Reject::IdempotencyKeyReused`]. A refused command leaves its client id free.
     pub async fn submit(&self, client_id: ClientId, command: Command) -> Result<Arc<Receipt>, SubmitError> {
+        self.enqueue(client_id, command)?.await
+    }
+
+    /// Puts a command into the queue at once; the future is its receipt, as of [`ExchangeHandle::submit`].
+    ///
+    /// Commands are applied in the order in which they were enqueued, whenever their futures are awaited. Errors:
+    /// [`SubmitError::Busy`], [`SubmitError::Stopped`].
+    pub fn enqueue(
+        &self,
+        client_id: ClientId,
+        command: Command,
+    ) -> Result<impl Future<Output = Result<Arc<Receipt>, SubmitError>> + Send + use<>, SubmitError> {
         let (reply, answer) = oneshot::channel();
         self.requests.try_send(Request::Submit { client_id, command, reply }).map_err(|e| match e {
             mpsc::error::TrySendError::Full(_) => SubmitError::Busy,
             mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
         })?;
-        answer.await.map_err(|_| SubmitError::Stopped)?
+        Ok(async { answer.await.map_err(|_| SubmitError::Stopped)? })
     }
 
     /// Every receipt from `seq` on, first from the journal, then as they become durable.

@@ -8,12 +8,14 @@
 //! Refused commands change nothing, take no place and are not journaled. Time is a command's argument: orders and
 //! locks that are due lapse in a tick which the sequencer puts before the next command.
 
+pub mod bench;
 mod committer;
 mod engine;
 mod exchange;
 mod feed;
 mod handle;
 pub mod journal;
+pub mod replay;
 mod sequencer;
 mod snapshot;
 mod state;

@@ -6,6 +6,8 @@
 //! Layout, little endian: magic `GNXSNAP1` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
 //! (32), content (borsh).
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "snapshots are kept in files")]
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -132,7 +134,7 @@ fn path_of(dir: &Path, seq: u64) -> PathBuf {
 }
 
 /// Snapshots by sequence.
-fn list(dir: &Path) -> Result<Vec<(u64, PathBuf)>, JournalError> {
+pub(crate) fn list(dir: &Path) -> Result<Vec<(u64, PathBuf)>, JournalError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).map_err(JournalError::io(dir))? {
         let path = entry.map_err(JournalError::io(dir))?.path();

@@ -1,1 +1,39 @@
+//! Executing blocks.
+//!
+//! A block is executed on the state of its parent, one transaction after the other, by revm with the
+//! rules of Osaka. Execution reads nothing but that state and the block's own header fields, so every
+//! node that executes it gets the same receipts, the same [`StateDiff`](genex_chain_state::StateDiff)
+//! and the same header.
+//!
+//! The same code serves three callers: a proposer, who draws transactions from its pool and leaves out
+//! those that do not apply ([`BlockExecutor::build`]); a verifier, for whom one that does not apply
+//! makes the block invalid ([`BlockExecutor::execute`]); and calls that change nothing ([`simulate`]).
+//!
+//! Rules beside Ethereum's: base fee, blobs, withdrawals, execution requests and randomness are
+//! constant (`PREVRANDAO` is zero and must not be used as a source of randomness); blob transactions
+//! are invalid; a block's transactions take at most [`MAX_BODY_BYTES`]; a block may bear its parent's
+//! time, since several may be made in one second.
 
+mod error;
+mod executor;
+mod overlay;
+mod seal;
+mod simulate;
+mod transaction;
+
+pub use error::ExecutionError;
+pub use executor::{
+    BlockContext, BlockExecutor, ChainRules, ExecutedBlock, Rejection, SerialExecutor, TransactionSource,
+};
+pub use seal::{seal, verify_seal};
+pub use simulate::{Simulation, simulate};
+pub use transaction::{RecoveredTransaction, TransactionError};
+
+/// Bytes that the transactions of one block may take, encoded (below the 10 MiB of EIP-7934).
+pub const MAX_BODY_BYTES: usize = 8 << 20;
+
+/// Gas that one transaction may ask for (EIP-7825).
+pub const MAX_TRANSACTION_GAS: u64 = 1 << 24;
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,11 @@
 mod command;
 mod event;
 mod reject;
+mod view;
 
 pub use command::{
     ClientId, Command, LockPurpose, MoveReason, OrderKind, OrderSpec, SeriesSpec, Side, TimeInForce, Track,
 };
 pub use event::{Account, CancelReason, Entry, Event, Phase, Receipt, Step, Trade, TradeKind, VoidReason};
 pub use reject::Reject;
+pub use view::{AuditView, Balance, Depth, Holding, HoldingState, Level};

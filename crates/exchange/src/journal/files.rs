@@ -4,6 +4,8 @@
 //! and costs one write and one `fdatasync`. The next segment is prepared in the background when the current one is
 //! half full. A lock file keeps a second writer out.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the journal is kept in files")]
+
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},

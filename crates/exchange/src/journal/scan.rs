@@ -4,6 +4,8 @@
 //! the last segment can be incomplete. It is *torn* if part of it was never written, which shows as a missing
 //! trailer or as a whole sector of zeros within. Anything else that does not fit is damage.
 
+#![expect(clippy::disallowed_methods, reason = "the journal is kept in files")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -119,14 +119,15 @@ impl Units {
 
     /// The lowest `quantity` serials in stock; there must be as many.
     pub fn next_in_stock(&self, quantity: u64) -> Vec<u64> {
-        let fresh = (self.first_fresh()..self.issued).filter(|serial| !self.ahead.contains_key(serial));
-        let mut serials = self
-            .returned
-            .iter()
-            .copied()
-            .filter(|s| *s < self.first_fresh())
-            .chain(fresh.chain(self.returned.iter().copied().filter(|s| *s >= self.first_fresh())));
-        let picked: Vec<u64> = serials.by_ref().take(quantity as usize).collect();
+        let mut fresh =
+            (self.first_fresh()..self.issued).filter(|serial| !self.ahead.contains_key(serial)).peekable();
+        let mut returned = self.returned.iter().copied().peekable();
+        let lowest = || match (returned.peek(), fresh.peek()) {
+            (Some(back), Some(new)) if back < new => returned.next(),
+            (Some(_), None) => returned.next(),
+            _ => fresh.next(),
+        };
+        let picked: Vec<u64> = std::iter::from_fn(lowest).take(quantity as usize).collect();
         assert_eq!(picked.len() as u64, quantity, "the stock is checked before it is taken");
         picked
     }

@@ -1,1 +1,3 @@
+//! Adapters to what is outside the platform, one module each.
 
+pub mod chain;

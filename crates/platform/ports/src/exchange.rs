@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use genex_protocol::{Account, ClientId, Command, Receipt, Reject};
-use genex_types::{CouponId, LockId, OrderId, Party, Price, SeriesId, TradeId};
+pub use genex_protocol::{AuditView, Balance, Depth, Holding, HoldingState, Level};
+use genex_types::{CouponId, SeriesId};
 use sha2::{Digest, Sha256};
 
 /// The client id of the command that follows from `subject` for `purpose`: the first 16 bytes of
@@ -29,91 +30,6 @@ pub enum ExchangeError {
     /// The writer has stopped; whether the command took effect is known after a restart, under its client id.
     #[error("the exchange is not running")]
     Unavailable,
-}
-
-/// The balance of an account, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Balance {
-    /// What is final.
-    pub posted_minor: i128,
-    /// Of it, what is set aside to leave.
-    pub held_minor: i128,
-}
-
-impl Balance {
-    /// What may be used.
-    pub const fn available_minor(self) -> i128 {
-        self.posted_minor - self.held_minor
-    }
-}
-
-/// One price level of a book.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Level {
-    /// Its price.
-    pub price: Price,
-    /// Open quantity.
-    pub quantity: u64,
-    /// Orders.
-    pub orders: u32,
-}
-
-/// A book's levels, best first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Depth {
-    /// Journal sequence the picture was taken at.
-    pub seq: u64,
-    /// Buyers.
-    pub bids: Vec<Level>,
-    /// Sellers.
-    pub asks: Vec<Level>,
-}
-
-/// Whose a coupon is and what is happening to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holding {
-    /// Whose it is.
-    pub holder: Party,
-    /// How often it may be resold.
-    pub resales_left: u8,
-    /// What is happening to it.
-    pub state: HoldingState,
-}
-
-/// What is happening to a coupon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HoldingState {
-    /// Nothing: it can be sold, given or used.
-    Available,
-    /// Offered in the book.
-    Listed(OrderId),
-    /// Sold, not yet settled.
-    InTrade(TradeId),
-    /// Kept for a purpose.
-    Locked(LockId),
-    /// Used.
-    Redeemed,
-    /// Expired.
-    Expired,
-    /// Outside the platform.
-    Withdrawn,
-}
-
-/// One consistent picture for the standing checker.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditView {
-    /// Journal sequence it was taken at.
-    pub seq: u64,
-    /// State hash at that sequence.
-    pub state_hash: [u8; 32],
-    /// Every account.
-    pub accounts: Vec<(Account, Balance)>,
-    /// Every coupon somebody bought at some time, and its holder.
-    pub coupons: Vec<(CouponId, Holding)>,
-    /// Issuer, first serial still in stock and number ever issued, per series.
-    pub stock: Vec<(SeriesId, u64, u64)>,
-    /// Trades made and neither settled nor voided.
-    pub pending_trades: Vec<TradeId>,
 }
 
 /// The single writer. Answers of reads include everything whose receipt was given.

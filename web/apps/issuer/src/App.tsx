@@ -1,30 +1,15 @@
-import { useSession } from '@genex/api-client/context'
-import { useMe } from '@genex/api-client/queries'
-import { LineSkeletons, Loaded } from '@genex/ui/components/states'
+import { RequireMe } from '@genex/console/components/RequireMe'
 import { SignInPage } from '@genex/ui/components/SignInPage'
-import { useUi } from '@genex/ui/i18n/i18n'
-import { Button } from 'antd'
+import { RouterProvider } from '@tanstack/react-router'
 import { useText } from './i18n'
+import { router } from './router'
 
-function Home() {
-  const ui = useUi()
-  const { signOut } = useSession()
-  return (
-    <Loaded query={useMe()} skeleton={<LineSkeletons />}>
-      {(me) => (
-        <main>
-          <h1>{me.name}</h1>
-          <Button onClick={signOut}>{ui('action.signOut')}</Button>
-        </main>
-      )}
-    </Loaded>
-  )
-}
-
-/** This app: its sign-in page, or its home once somebody is signed in. */
+/** The issuer console: its sign-in page, or its pages. Whoever has no brand yet is led to apply for one. */
 export function App() {
   const text = useText()
-  const { token } = useSession()
-  if (token === null) return <SignInPage title={text('app.title')} personas={['issuer', 'manager']} />
-  return <Home />
+  return (
+    <RequireMe signIn={<SignInPage title={text('title')} personas={['issuer', 'manager']} />} refuse={() => null}>
+      <RouterProvider router={router} />
+    </RequireMe>
+  )
 }

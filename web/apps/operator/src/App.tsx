@@ -1,30 +1,25 @@
-import { useSession } from '@genex/api-client/context'
-import { useMe } from '@genex/api-client/queries'
-import { LineSkeletons, Loaded } from '@genex/ui/components/states'
+import type { Me } from '@genex/api-client/types/people'
+import { NotAllowed } from '@genex/console/components/NotAllowed'
+import { RequireMe } from '@genex/console/components/RequireMe'
 import { SignInPage } from '@genex/ui/components/SignInPage'
-import { useUi } from '@genex/ui/i18n/i18n'
-import { Button } from 'antd'
+import { RouterProvider } from '@tanstack/react-router'
 import { useText } from './i18n'
+import { router } from './router'
 
-function Home() {
-  const ui = useUi()
-  const { signOut } = useSession()
-  return (
-    <Loaded query={useMe()} skeleton={<LineSkeletons />}>
-      {(me) => (
-        <main>
-          <h1>{me.name}</h1>
-          <Button onClick={signOut}>{ui('action.signOut')}</Button>
-        </main>
-      )}
-    </Loaded>
-  )
+/** Who may look, and who may decide. */
+export function canLook(me: Me): boolean {
+  return me.roles.includes('operator') || me.roles.includes('regulator')
 }
 
-/** This app: its sign-in page, or its home once somebody is signed in. */
+/** The operator console: its sign-in page, or its pages for those who belong here. */
 export function App() {
   const text = useText()
-  const { token } = useSession()
-  if (token === null) return <SignInPage title={text('app.title')} personas={['operator', 'regulator']} />
-  return <Home />
+  return (
+    <RequireMe
+      signIn={<SignInPage title={text('title')} personas={['operator', 'regulator']} />}
+      refuse={(me) => (canLook(me) ? null : <NotAllowed title={text('sign_in.not_allowed')} />)}
+    >
+      <RouterProvider router={router} />
+    </RequireMe>
+  )
 }

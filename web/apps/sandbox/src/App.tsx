@@ -1,30 +1,70 @@
-import { useSession } from '@genex/api-client/context'
-import { useMe } from '@genex/api-client/queries'
-import { LineSkeletons, Loaded } from '@genex/ui/components/states'
-import { SignInPage } from '@genex/ui/components/SignInPage'
-import { useUi } from '@genex/ui/i18n/i18n'
-import { Button } from 'antd'
+import { useApi } from '@genex/api-client/context'
+import { ApiError } from '@genex/api-client/errors'
+import { BrandMark } from '@genex/ui/components/BrandMark'
+import { Empty, ErrorRetry, LineSkeletons } from '@genex/ui/components/states'
+import { LanguageSwitch, ModeButton } from '@genex/ui/components/switches'
+import { useQuery } from '@tanstack/react-query'
+import { Tag } from 'antd'
+import styles from './App.module.css'
+import { Clock } from './clock/Clock'
+import { Settle } from './clock/Settle'
 import { useText } from './i18n'
+import { Mailbox } from './mail/Mailbox'
+import { People } from './people/People'
 
-function Home() {
-  const ui = useUi()
-  const { signOut } = useSession()
+function Header() {
+  const text = useText()
   return (
-    <Loaded query={useMe()} skeleton={<LineSkeletons />}>
-      {(me) => (
-        <main>
-          <h1>{me.name}</h1>
-          <Button onClick={signOut}>{ui('action.signOut')}</Button>
-        </main>
-      )}
-    </Loaded>
+    <header className={styles['header']}>
+      <BrandMark />
+      <h1 className={styles['title']}>Genex</h1>
+      <Tag color="gold">{text('title')}</Tag>
+      <div className={styles['switches']}>
+        <LanguageSwitch />
+        <ModeButton />
+      </div>
+    </header>
   )
 }
 
-/** This app: its sign-in page, or its home once somebody is signed in. */
+function Tools() {
+  return (
+    <div className={styles['columns']}>
+      <div className={styles['column']}>
+        <People />
+      </div>
+      <div className={styles['column']}>
+        <Clock />
+        <Settle />
+        <Mailbox />
+      </div>
+    </div>
+  )
+}
+
+/** The tools once the server says that it is a sandbox; a live server has none of this. */
+function Content() {
+  const text = useText()
+  const api = useApi()
+  const clock = useQuery({ queryKey: ['clock'], queryFn: () => api.clock(), retry: false })
+  if (clock.isPending) return <LineSkeletons rows={10} />
+  if (clock.error instanceof ApiError && clock.error.status === 404) {
+    return <Empty title={text('absent')} hint={text('absent_detail')} />
+  }
+  if (clock.isError) return <ErrorRetry error={clock.error} onRetry={() => void clock.refetch()} />
+  return <Tools />
+}
+
+/** The sandbox page: its people, clock and mailbox, clearly marked as what they are. */
 export function App() {
   const text = useText()
-  const { token } = useSession()
-  if (token === null) return <SignInPage title={text('app.title')} personas={['operator']} />
-  return <Home />
+  return (
+    <div className={styles['page']}>
+      <p className={styles['banner']}>{text('banner')}</p>
+      <Header />
+      <main className={styles['main']}>
+        <Content />
+      </main>
+    </div>
+  )
 }

@@ -1,30 +1,25 @@
-import { useSession } from '@genex/api-client/context'
-import { useMe } from '@genex/api-client/queries'
-import { LineSkeletons, Loaded } from '@genex/ui/components/states'
+import type { Me } from '@genex/api-client/types/people'
+import { NotAllowed } from '@genex/console/components/NotAllowed'
+import { RequireMe } from '@genex/console/components/RequireMe'
 import { SignInPage } from '@genex/ui/components/SignInPage'
-import { useUi } from '@genex/ui/i18n/i18n'
-import { Button } from 'antd'
 import { useText } from './i18n'
+import { TillScreen } from './TillScreen'
 
-function Home() {
-  const ui = useUi()
-  const { signOut } = useSession()
-  return (
-    <Loaded query={useMe()} skeleton={<LineSkeletons />}>
-      {(me) => (
-        <main>
-          <h1>{me.name}</h1>
-          <Button onClick={signOut}>{ui('action.signOut')}</Button>
-        </main>
-      )}
-    </Loaded>
-  )
+const STAFF: readonly Me['roles'][number][] = ['cashier', 'manager', 'issuer_owner']
+
+function isStaff(me: Me): boolean {
+  return me.roles.some((role) => STAFF.includes(role))
 }
 
-/** This app: its sign-in page, or its home once somebody is signed in. */
+/** The till: its sign-in page, or its one screen for the staff of an issuer. */
 export function App() {
   const text = useText()
-  const { token } = useSession()
-  if (token === null) return <SignInPage title={text('app.title')} personas={['cashier', 'manager']} />
-  return <Home />
+  return (
+    <RequireMe
+      signIn={<SignInPage title={text('title')} personas={['cashier', 'manager']} />}
+      refuse={(me) => (isStaff(me) ? null : <NotAllowed title={text('sign_in.not_staff')} />)}
+    >
+      <TillScreen />
+    </RequireMe>
+  )
 }

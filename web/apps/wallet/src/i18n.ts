@@ -8,3 +8,9 @@ export const dictionaries: Dictionaries = { en, 'zh-CN': zh, ja }
 
 /** Translates the strings of this app. */
 export const useText = createTranslator<typeof en>('wallet')
+
+/** What the keys that start with `P.` continue with. */
+export type KeysUnder<P extends string> = keyof typeof en extends infer K ? (K extends `${P}.${infer Rest}` ? Rest : never) : never
+
+/** The strings in English, to tell known keys from unknown ones that a server sent. */
+export const wordings: Readonly<Record<string, string>> = en

@@ -1,5 +1,6 @@
 import { mountApp } from '@genex/ui/app/AppRoot'
-import { App } from './App'
+import { RouterProvider } from '@tanstack/react-router'
+import { router } from './app/router'
 import { dictionaries } from './i18n'
 
-mountApp({ app: 'wallet', dictionaries, children: <App /> })
+mountApp({ app: 'wallet', dictionaries, children: <RouterProvider router={router} /> })

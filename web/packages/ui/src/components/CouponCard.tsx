@@ -36,6 +36,8 @@ interface CouponCardProps {
   readonly corner?: ReactNode
   /** Below, inside the card: actions. */
   readonly footer?: ReactNode
+  /** Leaves out the course of the price, where the page shows it in full. */
+  readonly plain?: boolean
   /** Drawn without colour: expired, used. */
   readonly spent?: boolean
 }
@@ -70,7 +72,7 @@ function Stub({ coupon }: { coupon: CouponFace }) {
 }
 
 /** A coupon, the same from the market to the till: issuer's colour and mark, face value, price, grade, days left. */
-export function CouponCard({ coupon, figure, corner, footer, spent = false }: CouponCardProps) {
+export function CouponCard({ coupon, figure, corner, footer, plain = false, spent = false }: CouponCardProps) {
   const ui = useUi()
   const kindLine =
     coupon.issuer.status === 'defaulted' ? (
@@ -91,7 +93,7 @@ export function CouponCard({ coupon, figure, corner, footer, spent = false }: Co
         <span className={styles['kind']}>{kindLine}</span>
         <div className={styles['figures']}>
           <div className={styles['figure']}>{figure ?? <Price coupon={coupon} />}</div>
-          {coupon.spark !== undefined && figure === undefined && <Spark prices={coupon.spark} />}
+          {coupon.spark !== undefined && figure === undefined && !plain && <Spark prices={coupon.spark} />}
         </div>
         <DaysLeft days={coupon.days_left} {...(coupon.days_total === undefined ? {} : { total: coupon.days_total })} />
         {footer !== undefined && <div className={styles['footer']}>{footer}</div>}

@@ -36,3 +36,8 @@ export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`
 }
+
+/** The time of day alone, in the reader's time zone. */
+export function formatTime(at: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(at))
+}

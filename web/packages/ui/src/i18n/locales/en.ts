@@ -19,6 +19,7 @@ const en = {
   'action.copied': 'Copied',
   'action.signIn': 'Sign in',
   'action.signOut': 'Sign out',
+  'list.comma': ', ',
   'state.loading': 'Loading',
   'state.failed': 'This could not be loaded',
   'error.requestId': 'Support number {{id}}',

@@ -21,6 +21,7 @@ const ja: Record<keyof typeof en, string> = {
   'action.copied': 'コピーしました',
   'action.signIn': 'ログイン',
   'action.signOut': 'ログアウト',
+  'list.comma': '、',
   'state.loading': '読み込み中',
   'state.failed': '読み込めませんでした',
   'error.requestId': 'お問い合わせ番号 {{id}}',

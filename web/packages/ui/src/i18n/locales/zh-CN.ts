@@ -21,6 +21,7 @@ const zh: Record<keyof typeof en, string> = {
   'action.copied': '已复制',
   'action.signIn': '登录',
   'action.signOut': '退出登录',
+  'list.comma': '、',
   'state.loading': '加载中',
   'state.failed': '未能加载',
   'error.requestId': '客服编号 {{id}}',

@@ -1,0 +1,112 @@
+//! The command line. Exit codes: 0 success, 1 a failed check or an error, 2 bad usage.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+
+/// Coupons as a financial asset.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// What the binary can do.
+#[derive(Subcommand)]
+pub enum Task {
+    /// Run everything on this machine: exchange, chain, API, web apps and a demo market.
+    Dev(DevArgs),
+    /// Work with the order book alone.
+    #[command(subcommand)]
+    Market(MarketTask),
+    /// Check everything the platform claims against journal, chain and store.
+    Verify(VerifyArgs),
+    /// Measure.
+    Bench(BenchArgs),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Options of `genex dev`.
+#[derive(clap::Args, Clone)]
+pub struct DevArgs {
+    /// Where everything is kept.
+    #[arg(long, value_name = "DIR", default_value = ".genex")]
+    pub data: PathBuf,
+    /// Where wallet, consoles and API listen.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub http: SocketAddr,
+    /// Where the node's JSON-RPC listens.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8545")]
+    pub rpc: SocketAddr,
+    /// What the demo market grows from: the same seed, the same market.
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub seed: u64,
+    /// No trading once it is ready.
+    #[arg(long)]
+    pub no_bots: bool,
+    /// No demo market: the sandbox's personas and nothing else.
+    #[arg(long)]
+    pub no_demo: bool,
+    /// The folder of the built web apps.
+    #[arg(long, value_name = "DIR", env = "GENEX_WEB", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist"), hide_default_value = true)]
+    pub web: PathBuf,
+    /// A folder with sanction lists to load beside the small list of our own.
+    #[arg(long, value_name = "DIR", env = "GENEX_SANCTIONS")]
+    pub sanctions: Option<PathBuf>,
+}
+
+/// What can be done with the order book alone.
+#[derive(Subcommand)]
+pub enum MarketTask {
+    /// Run an order stream and print its events.
+    Replay {
+        /// The stream, as JSON lines.
+        file: PathBuf,
+        /// Accepted for uniformity; events are JSON lines either way.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Options of `genex verify`.
+#[derive(clap::Args)]
+pub struct VerifyArgs {
+    /// The data of a stopped product.
+    #[arg(long, value_name = "DIR", default_value = ".genex")]
+    pub data: PathBuf,
+    /// Print one JSON object instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `genex bench`.
+#[derive(clap::Args)]
+pub struct BenchArgs {
+    /// What to measure.
+    pub family: BenchFamily,
+    /// One JSON object per case instead of text.
+    #[arg(long)]
+    pub json: bool,
+    /// How long each case runs.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub seconds: u64,
+    /// Only cases whose name fits.
+    #[arg(long = "case", value_name = "GLOB", default_value = "*")]
+    pub case: String,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum BenchFamily {
+    /// Order book and exchange.
+    Exchange,
+    /// The durable journal.
+    Journal,
+    /// The chain with one validator.
+    Chain,
+    /// Placing orders over HTTP.
+    Api,
+}

@@ -1,0 +1,272 @@
+//! The chain as this node has it: store, state in memory, and the newest durable block.
+//!
+//! Two heights matter. The *tip* is the newest block applied to the state in memory; the *head* is
+//! the newest durable one, a few blocks behind at most. Everything that is told to anyone, by RPC or
+//! by subscription, is at or below the head.
+
+use std::{collections::VecDeque, path::Path, sync::Arc};
+
+use alloy_consensus::Header;
+use alloy_primitives::{Address, B256, U256};
+use genex_chain_consensus::{Certificate, ValidatorSet};
+use genex_chain_execution::{BlockContext, ChainRules};
+use genex_chain_state::{
+    AccountProof, BlockCommit, ChainHead, ChainStore, FlatState, Genesis, StateCommitment, StateDiff,
+    StateError, StateReader, StoredBlock,
+};
+use parking_lot::{Condvar, Mutex, RwLock};
+use tokio::sync::{broadcast, watch};
+
+use crate::{NodeError, pending::PendingCommitment};
+
+/// Blocks that a slow subscriber may fall behind before it misses some.
+const SUBSCRIBER_LAG: usize = 1_024;
+/// Blocks kept in memory after they are durable.
+const RECENT_BLOCKS: usize = 64;
+/// Block hashes to load on start: what `BLOCKHASH` reaches from the oldest state kept.
+const HASHES: u64 = 384;
+
+/// The chain. Shared by block production and RPC.
+pub struct Blockchain {
+    store: ChainStore,
+    state: FlatState,
+    commitment: Mutex<PendingCommitment>,
+    /// Notified when the trie is at the tip again.
+    settled: Condvar,
+    tip: Mutex<Tip>,
+    head: watch::Sender<ChainHead>,
+    blocks: broadcast::Sender<Arc<StoredBlock>>,
+    /// The newest durable blocks, consecutive, so that receipts just made need no decoding.
+    recent: RwLock<VecDeque<Arc<StoredBlock>>>,
+    genesis: Genesis,
+    validators: ValidatorSet,
+}
+
+/// The newest block applied in memory.
+#[derive(Clone, Debug)]
+pub struct Tip {
+    /// Its header.
+    pub header: Header,
+    /// Its hash.
+    pub hash: B256,
+}
+
+impl Blockchain {
+    /// Opens the chain in `directory`, or begins it there.
+    ///
+    /// # Errors
+    /// [`NodeError::State`] if the store is damaged, in use, or of another genesis.
+    pub fn open(directory: &Path, genesis: Genesis) -> Result<Self, NodeError> {
+        let validators = ValidatorSet::new(genesis.chain_id, &genesis.validators)?;
+        let store = ChainStore::open(directory)?;
+        let head = open_head(&store, &genesis)?;
+        let header = store
+            .header(head.height)?
+            .ok_or(StateError::FinalBlockMissing { height: head.height, hash: head.hash })?;
+        let (state, trie) = load_state(&store, &header, head)?;
+        Ok(Self {
+            store,
+            state,
+            commitment: Mutex::new(PendingCommitment::new(trie)),
+            settled: Condvar::new(),
+            tip: Mutex::new(Tip { header, hash: head.hash }),
+            head: watch::Sender::new(head),
+            blocks: broadcast::Sender::new(SUBSCRIBER_LAG),
+            recent: RwLock::default(),
+            genesis,
+            validators,
+        })
+    }
+
+    /// The store of blocks.
+    pub fn store(&self) -> &ChainStore {
+        &self.store
+    }
+
+    /// The header at `height`.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if it does not decode.
+    pub fn header(&self, height: u64) -> Result<Option<Header>, StateError> {
+        match self.recent(height) {
+            Some(block) => Ok(Some(block.header.clone())),
+            None => self.store.header(height),
+        }
+    }
+
+    /// The block at `height`.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if it does not decode.
+    pub fn block(&self, height: u64) -> Result<Option<Arc<StoredBlock>>, StateError> {
+        match self.recent(height) {
+            Some(block) => Ok(Some(block)),
+            None => Ok(self.store.block(height)?.map(Arc::new)),
+        }
+    }
+
+    fn recent(&self, height: u64) -> Option<Arc<StoredBlock>> {
+        let recent = self.recent.read();
+        let first = recent.front()?.header.number;
+        recent.get(usize::try_from(height.checked_sub(first)?).ok()?).cloned()
+    }
+
+    /// Whether the state after the block at `height` is no longer kept.
+    pub fn is_pruned(&self, height: u64) -> bool {
+        self.state.view(height).account(&Address::ZERO).is_err()
+    }
+
+    /// The state in memory, up to the tip.
+    pub fn state(&self) -> &FlatState {
+        &self.state
+    }
+
+    /// What the chain started from.
+    pub fn genesis(&self) -> &Genesis {
+        &self.genesis
+    }
+
+    /// The validators.
+    pub fn validators(&self) -> &ValidatorSet {
+        &self.validators
+    }
+
+    /// Rules of this chain.
+    pub fn rules(&self) -> ChainRules {
+        ChainRules { chain_id: self.genesis.chain_id }
+    }
+
+    /// The newest durable block.
+    pub fn head(&self) -> ChainHead {
+        *self.head.borrow()
+    }
+
+    /// Follows the newest durable block.
+    pub fn watch_head(&self) -> watch::Receiver<ChainHead> {
+        self.head.subscribe()
+    }
+
+    /// Follows the durable blocks, each once, in order.
+    pub fn watch_blocks(&self) -> broadcast::Receiver<Arc<StoredBlock>> {
+        self.blocks.subscribe()
+    }
+
+    /// The newest block applied in memory.
+    pub fn tip(&self) -> Tip {
+        self.tip.lock().clone()
+    }
+
+    /// The fields of the block after the tip, at `now` seconds since the epoch.
+    pub fn next_context(&self, now: u64) -> BlockContext {
+        let tip = self.tip.lock();
+        BlockContext {
+            number: tip.header.number + 1,
+            timestamp: now.max(tip.header.timestamp),
+            gas_limit: tip.header.gas_limit,
+            beneficiary: self.genesis.coinbase,
+        }
+    }
+
+    /// The state root after the tip and `diff`.
+    pub fn root_after(&self, diff: &Arc<StateDiff>) -> B256 {
+        self.commitment.lock().root_after(&self.state, diff)
+    }
+
+    /// Makes `block` the tip.
+    pub fn apply(&self, block: &StoredBlock, diff: &Arc<StateDiff>) {
+        let mut commitment = self.commitment.lock();
+        commitment.apply(&self.state, diff);
+        self.state.apply(block.header.number, block.hash, diff);
+        *self.tip.lock() = Tip { header: block.header.clone(), hash: block.hash };
+        self.settled.notify_all();
+    }
+
+    /// Stores a block that was applied, durably.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the disk fails.
+    pub fn persist(
+        &self,
+        block: &StoredBlock,
+        certificate: &Certificate,
+        diff: &StateDiff,
+    ) -> Result<(), StateError> {
+        let certificate = certificate.encode();
+        self.store.commit(&BlockCommit { block, certificate: &certificate, diff })
+    }
+
+    /// Makes a stored block the head and tells those who follow.
+    pub fn announce(&self, block: Arc<StoredBlock>) {
+        self.remember(block.clone());
+        self.head.send_replace(ChainHead { height: block.header.number, hash: block.hash });
+        // Nobody may be following, which is not an error.
+        let _ = self.blocks.send(block);
+    }
+
+    fn remember(&self, block: Arc<StoredBlock>) {
+        let mut recent = self.recent.write();
+        recent.push_back(block);
+        if recent.len() > RECENT_BLOCKS {
+            recent.pop_front();
+        }
+    }
+
+    /// Proves an account and slots against the state root of the tip, whose height is returned.
+    /// Waits for a block that is just being made.
+    pub fn prove(&self, address: &Address, slots: &[U256]) -> (u64, AccountProof) {
+        let mut commitment = self.commitment.lock();
+        loop {
+            if let Some(trie) = commitment.at_tip() {
+                return (self.state.height(), trie.prove(address, slots));
+            }
+            self.settled.wait(&mut commitment);
+        }
+    }
+}
+
+fn open_head(store: &ChainStore, genesis: &Genesis) -> Result<ChainHead, StateError> {
+    let given = genesis.header().hash_slow();
+    let Some(head) = store.head()? else {
+        store.initialise(genesis)?;
+        return Ok(ChainHead { height: 0, hash: given });
+    };
+    let stored = store.header(0)?.map(|header| header.hash_slow()).unwrap_or_default();
+    match stored == given {
+        true => store.acknowledge_head().map(|()| head),
+        false => Err(StateError::GenesisMismatch { stored, given }),
+    }
+}
+
+/// Reads the state of the head, and checks it against the header.
+fn load_state(
+    store: &ChainStore,
+    header: &Header,
+    head: ChainHead,
+) -> Result<(FlatState, StateCommitment), StateError> {
+    let (flat, mut trie) = (FlatState::default(), StateCommitment::default());
+    let contents = store.state()?;
+    let stored = trie.apply(&contents);
+    if stored != header.state_root {
+        let (height, header) = (head.height, header.state_root);
+        return Err(StateError::StateRootMismatch { height, header, stored });
+    }
+    flat.load(head.height, recent_hashes(store, head)?, &contents);
+    Ok((flat, trie))
+}
+
+fn recent_hashes(store: &ChainStore, head: ChainHead) -> Result<Vec<B256>, StateError> {
+    let first = head.height.saturating_sub(HASHES - 1);
+    let parents = (first + 1..=head.height).map(|height| {
+        let header = store.header(height)?;
+        header
+            .map(|header| header.parent_hash)
+            .ok_or(StateError::FinalBlockMissing { height, hash: head.hash })
+    });
+    parents.chain([Ok(head.hash)]).collect()
+}
+
+impl std::fmt::Debug for Blockchain {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Blockchain").field("head", &self.head()).finish_non_exhaustive()
+    }
+}

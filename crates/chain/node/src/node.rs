@@ -1,0 +1,142 @@
+//! Starting and stopping a node.
+
+use std::{net::SocketAddr, sync::Arc, thread::JoinHandle};
+
+use genex_chain_consensus::{Engine, SoloEngine};
+use genex_chain_execution::SerialExecutor;
+use genex_chain_state::{ChainHead, Genesis};
+use jsonrpsee::{RpcModule, server::ServerHandle};
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    AdmissionRules, BlockClock, Blockchain, NodeConfig, NodeError, Pool, Producer,
+    rpc::{self, RpcContext},
+    writer::{self, FinalBlock},
+};
+
+/// A validator with its RPC.
+#[derive(Debug)]
+pub struct Node;
+
+/// A running node. Dropping it stops the node too, without waiting for it.
+#[derive(Debug)]
+pub struct NodeHandle {
+    /// Where JSON-RPC listens, HTTP and WebSocket.
+    pub rpc_address: SocketAddr,
+    chain: Arc<Blockchain>,
+    module: RpcModule<()>,
+    server: ServerHandle,
+    shutdown: watch::Sender<bool>,
+    stopped: watch::Receiver<bool>,
+    threads: Vec<JoinHandle<Result<(), NodeError>>>,
+}
+
+impl Node {
+    /// Opens the chain, begins to make blocks and serves RPC on the caller's tokio runtime.
+    ///
+    /// # Errors
+    /// [`NodeError`] if the store can't be opened, the key is not the validator's, or the RPC address
+    /// is taken.
+    pub async fn start(config: NodeConfig, clock: BlockClock) -> Result<NodeHandle, NodeError> {
+        if config.genesis.validators != [config.validator_key.public()] {
+            return Err(NodeError::NotTheValidator);
+        }
+        let chain = Arc::new(Blockchain::open(&config.directory, config.genesis.clone())?);
+        let pool = Arc::new(open_pool(&chain, &config));
+        let context = Arc::new(RpcContext::new(chain.clone(), pool.clone(), config.rpc));
+        let module = rpc::module(context).expect("no two methods have the same name");
+        let (rpc_address, server) = rpc::serve(module.clone(), config.rpc_address, config.rpc).await?;
+        let (shutdown, stop) = watch::channel(false);
+        let (stopping, stopped) = watch::channel(false);
+        let (blocks, writer) = writer::start(chain.clone(), pool.clone())?;
+        let engine = start_engine(&chain, pool, config, clock, blocks, stop, stopping)?;
+        let threads = vec![engine, writer];
+        Ok(NodeHandle { rpc_address, chain, module, server, shutdown, stopped, threads })
+    }
+}
+
+fn open_pool(chain: &Blockchain, config: &NodeConfig) -> Pool {
+    let Genesis { chain_id, gas_limit, .. } = config.genesis;
+    let rules = AdmissionRules { chain_id, block_gas_limit: gas_limit };
+    Pool::new(chain.state().clone(), rules, config.pool)
+}
+
+/// Runs the engine on a thread of its own, since executing blocks must not hold up RPC.
+fn start_engine(
+    chain: &Arc<Blockchain>,
+    pool: Arc<Pool>,
+    config: NodeConfig,
+    clock: BlockClock,
+    blocks: mpsc::Sender<FinalBlock>,
+    stop: watch::Receiver<bool>,
+    stopping: watch::Sender<bool>,
+) -> Result<JoinHandle<Result<(), NodeError>>, NodeError> {
+    let executor = Box::new(SerialExecutor::new(chain.rules()));
+    let pace = (config.heartbeat, config.batch_window);
+    let producer = Arc::new(Producer::new(chain.clone(), pool, executor, clock, pace, blocks));
+    let engine = SoloEngine::new(config.validator_key, config.genesis.chain_id);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.map_err(NodeError::Thread)?;
+    let run = move || {
+        let result = runtime.block_on(engine.run(producer, stop));
+        if let Err(error) = &result {
+            tracing::error!(%error, "the chain has stopped");
+        }
+        stopping.send_replace(true);
+        result
+    };
+    std::thread::Builder::new().name("chain-engine".into()).spawn(run).map_err(NodeError::Thread)
+}
+
+impl NodeHandle {
+    /// The newest durable block.
+    pub fn head(&self) -> ChainHead {
+        self.chain.head()
+    }
+
+    /// Follows the newest durable block.
+    pub fn watch_head(&self) -> watch::Receiver<ChainHead> {
+        self.chain.watch_head()
+    }
+
+    /// The chain, for reading in process.
+    pub fn chain(&self) -> &Arc<Blockchain> {
+        &self.chain
+    }
+
+    /// All RPC methods, to be called in process with `raw_json_request`.
+    pub fn rpc(&self) -> &RpcModule<()> {
+        &self.module
+    }
+
+    /// Waits until the chain has stopped, by itself or by [`NodeHandle::shutdown`].
+    pub async fn stopped(&self) {
+        let mut stopped = self.stopped.clone();
+        // An error means that the engine's thread is gone, which is what was waited for.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    }
+
+    /// Stops making blocks, stores what is final, and closes RPC.
+    ///
+    /// # Errors
+    /// The error that stopped the chain, if it had stopped by itself.
+    pub async fn shutdown(mut self) -> Result<(), NodeError> {
+        self.shutdown.send_replace(true);
+        // It fails only if the server has stopped already.
+        let _ = self.server.stop();
+        let threads = std::mem::take(&mut self.threads);
+        let joined = tokio::task::spawn_blocking(move || {
+            let results = threads.into_iter().map(|thread| thread.join().expect("a chain thread panicked"));
+            results.collect::<Result<(), _>>()
+        });
+        let result = joined.await.expect("joining threads does not panic");
+        self.server.clone().stopped().await;
+        result
+    }
+}
+
+impl Drop for NodeHandle {
+    fn drop(&mut self) {
+        self.shutdown.send_replace(true);
+    }
+}

@@ -1,0 +1,173 @@
+//! `eth_call` and `eth_estimateGas`.
+
+use alloy_primitives::{Address, Bytes, TxKind, U256};
+use alloy_rpc_types_eth::{BlockId, TransactionRequest};
+use genex_chain_execution::{BlockContext, MAX_TRANSACTION_GAS, Simulation, simulate};
+use genex_chain_state::{StateReader, StateView};
+use revm::{
+    context::{
+        TxEnv,
+        result::{ExecutionResult, HaltReason},
+    },
+    context_interface::either::Either,
+};
+
+use super::{RpcContext, RpcError};
+
+/// Gas of a plain transfer.
+const TRANSFER_GAS: u64 = 21_000;
+/// Estimation stops when the bounds are within 1/64 of each other; geth stops at 0.015.
+const PRECISION: u64 = 64;
+
+/// Executes a call and returns its output.
+pub(super) fn call(
+    context: &RpcContext,
+    request: TransactionRequest,
+    block: Option<BlockId>,
+) -> Result<Bytes, RpcError> {
+    let attempt = Attempt::new(context, request, block)?;
+    let gas = attempt.gas_limit(context.limits.call_gas);
+    match attempt.run(gas)? {
+        ExecutionResult::Success { output, .. } => Ok(output.into_data()),
+        ExecutionResult::Revert { output, .. } => Err(RpcError::Reverted(output)),
+        ExecutionResult::Halt { reason, .. } => Err(RpcError::halted(&reason)),
+    }
+}
+
+/// Finds a gas limit with which a call succeeds, at most 1/64 above the least one.
+pub(super) fn estimate_gas(
+    context: &RpcContext,
+    request: TransactionRequest,
+    block: Option<BlockId>,
+) -> Result<u64, RpcError> {
+    let attempt = Attempt::new(context, request, block)?;
+    let cap = context.limits.call_gas.min(MAX_TRANSACTION_GAS);
+    let highest = attempt.affordable_gas(attempt.gas_limit(cap))?;
+    if highest >= TRANSFER_GAS && attempt.is_plain_transfer()? && attempt.run(TRANSFER_GAS)?.is_success() {
+        return Ok(TRANSFER_GAS);
+    }
+    let (used, refunded) = attempt.must_succeed(highest)?;
+    attempt.search(used, refunded, highest)
+}
+
+/// A call that is tried with different gas limits.
+struct Attempt<'a> {
+    context: &'a RpcContext,
+    block: BlockContext,
+    state: StateView,
+    call: TxEnv,
+    asked_gas: Option<u64>,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(
+        context: &'a RpcContext,
+        request: TransactionRequest,
+        block: Option<BlockId>,
+    ) -> Result<Self, RpcError> {
+        let header = context.header(block.unwrap_or_default())?;
+        let state = context.chain.state().view(header.number);
+        let asked_gas = request.gas;
+        let call = environment(request, &state).map_err(|error| context.explain(error, header.number))?;
+        let block = BlockContext {
+            number: header.number,
+            timestamp: header.timestamp,
+            gas_limit: header.gas_limit,
+            beneficiary: header.beneficiary,
+        };
+        Ok(Self { context, block, state, call, asked_gas })
+    }
+
+    fn gas_limit(&self, cap: u64) -> u64 {
+        self.asked_gas.unwrap_or(cap).min(cap).min(self.block.gas_limit)
+    }
+
+    fn run(&self, gas_limit: u64) -> Result<ExecutionResult, RpcError> {
+        let simulation = Simulation {
+            rules: self.context.chain.rules(),
+            context: self.block,
+            call: TxEnv { gas_limit, ..self.call.clone() },
+        };
+        let result = simulate(self.state.clone(), simulation);
+        result.map_err(|error| self.context.explain(error.into(), self.block.number))
+    }
+
+    fn is_plain_transfer(&self) -> Result<bool, RpcError> {
+        let TxKind::Call(to) = self.call.kind else { return Ok(false) };
+        let account = self.state.account(&to)?.unwrap_or_default();
+        Ok(self.call.data.is_empty() && account.code_hash == genex_chain_state::Account::default().code_hash)
+    }
+
+    /// The gas the sender can pay for, if the call offers a price.
+    fn affordable_gas(&self, limit: u64) -> Result<u64, RpcError> {
+        if self.call.gas_price == 0 {
+            return Ok(limit);
+        }
+        let balance = self.state.account(&self.call.caller)?.unwrap_or_default().balance;
+        let left = balance.saturating_sub(self.call.value);
+        Ok((left / U256::from(self.call.gas_price)).saturating_to::<u64>().min(limit))
+    }
+
+    fn must_succeed(&self, gas: u64) -> Result<(u64, u64), RpcError> {
+        match self.run(gas)? {
+            ExecutionResult::Success { gas, .. } => Ok((gas.tx_gas_used(), gas.inner_refunded())),
+            ExecutionResult::Revert { output, .. } => Err(RpcError::Reverted(output)),
+            ExecutionResult::Halt { reason: HaltReason::OutOfGas(_), .. } => Err(RpcError::Allowance(gas)),
+            ExecutionResult::Halt { reason, .. } => Err(RpcError::halted(&reason)),
+        }
+    }
+
+    fn search(&self, used: u64, refunded: u64, highest: u64) -> Result<u64, RpcError> {
+        let (mut low, mut high) = (used.saturating_sub(1), highest);
+        // Calls pass on 63/64 of their gas and need the stipend, so this mostly is enough at once.
+        let likely = (used + refunded + 2_300).saturating_mul(64) / 63;
+        if likely < high && self.succeeds(likely)? {
+            high = likely;
+        }
+        while low + 1 < high && high - low > high / PRECISION {
+            let middle = (low.saturating_mul(2)).min(low + (high - low) / 2).max(low + 1);
+            match self.succeeds(middle)? {
+                true => high = middle,
+                false => low = middle,
+            }
+        }
+        Ok(high)
+    }
+
+    fn succeeds(&self, gas: u64) -> Result<bool, RpcError> {
+        match self.run(gas) {
+            Ok(result) => Ok(result.is_success()),
+            Err(RpcError::InvalidCall(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The call a request describes, from the zero address if it names no sender.
+fn environment(request: TransactionRequest, state: &StateView) -> Result<TxEnv, RpcError> {
+    let fees = request.max_fee_per_gas.or(request.max_priority_fee_per_gas);
+    if request.gas_price.is_some() && fees.is_some() {
+        let text = "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified";
+        return Err(RpcError::InvalidParams(text.into()));
+    }
+    let caller = request.from.unwrap_or(Address::ZERO);
+    let authorisations = request.authorization_list.unwrap_or_default();
+    let data = request.input.try_into_unique_input();
+    let data = data.map_err(|error| RpcError::InvalidParams(error.to_string()))?;
+    let mut call = TxEnv {
+        caller,
+        gas_price: request.gas_price.or(request.max_fee_per_gas).unwrap_or_default(),
+        gas_priority_fee: request.max_priority_fee_per_gas,
+        kind: request.to.unwrap_or(TxKind::Create),
+        value: request.value.unwrap_or_default(),
+        data: data.unwrap_or_default(),
+        nonce: state.account(&caller)?.unwrap_or_default().nonce,
+        chain_id: None,
+        access_list: request.access_list.unwrap_or_default(),
+        authorization_list: authorisations.into_iter().map(Either::Left).collect(),
+        ..TxEnv::default()
+    };
+    let derived = call.derive_tx_type();
+    derived.map_err(|error| RpcError::InvalidParams(error.to_string()))?;
+    Ok(call)
+}

@@ -1,0 +1,9 @@
+//! A whole node, from outside.
+
+#![allow(clippy::unwrap_used)]
+
+mod lifecycle;
+mod rpc;
+mod support;
+mod verify;
+mod websocket;

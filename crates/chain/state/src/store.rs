@@ -1,0 +1,488 @@
+//! Blocks and state on disk.
+//!
+//! One block is one atomic batch: header, body, receipts, senders, certificate, indices, the new
+//! height and every account, slot and code it wrote. The batch is synced before [`ChainStore::commit`]
+//! returns, so after a kill at any instant the store holds a block whole or not at all. Keys are
+//! big-endian, so that iteration follows height.
+
+use std::path::Path;
+
+use alloy_consensus::Header;
+use alloy_primitives::{Address, B256, U256, hex};
+use alloy_rlp::Decodable;
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, OwnedWriteBatch, PersistMode, Slice};
+
+use crate::{
+    Account, AccountDiff, Genesis, Receipt, StateDiff, StateError, StoredBlock, Transaction,
+    witness::HeadWitness,
+};
+
+const CACHE_BYTES: u64 = 64 << 20;
+const JOURNAL_BYTES: u64 = 128 << 20;
+const MEMTABLE_BYTES: u64 = 16 << 20;
+const HEAD: &[u8] = b"head";
+const GENESIS: &[u8] = b"genesis";
+
+/// The parts of the store, each a keyspace of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `"head"` → height (8 bytes) and hash; `"genesis"` → the genesis document.
+    Meta,
+    /// Height → RLP of the header.
+    Headers,
+    /// Height → RLP list of signed transactions.
+    Bodies,
+    /// Height → the 20-byte senders, one after the other.
+    Senders,
+    /// Height → RLP list of receipts.
+    Receipts,
+    /// Height → finality certificate.
+    Certificates,
+    /// Block hash → height.
+    BlockHashes,
+    /// Transaction hash → height (8 bytes) and index (4 bytes).
+    TransactionHashes,
+    /// Address → RLP of the account.
+    Accounts,
+    /// Address and slot → value without leading zeros.
+    Storage,
+    /// Keccak-256 → code.
+    Codes,
+}
+
+impl Part {
+    const ALL: [Self; 11] = [
+        Self::Meta,
+        Self::Headers,
+        Self::Bodies,
+        Self::Senders,
+        Self::Receipts,
+        Self::Certificates,
+        Self::BlockHashes,
+        Self::TransactionHashes,
+        Self::Accounts,
+        Self::Storage,
+        Self::Codes,
+    ];
+
+    /// The name of the keyspace.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+            Self::Headers => "headers",
+            Self::Bodies => "bodies",
+            Self::Senders => "senders",
+            Self::Receipts => "receipts",
+            Self::Certificates => "certificates",
+            Self::BlockHashes => "block_hashes",
+            Self::TransactionHashes => "transaction_hashes",
+            Self::Accounts => "accounts",
+            Self::Storage => "storage",
+            Self::Codes => "codes",
+        }
+    }
+}
+
+/// The newest block of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainHead {
+    /// Its height.
+    pub height: u64,
+    /// Its hash.
+    pub hash: B256,
+}
+
+/// Where a transaction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransactionLocation {
+    /// Height of its block.
+    pub height: u64,
+    /// Its place in the block.
+    pub index: u32,
+}
+
+/// Everything one block adds to the store.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockCommit<'a> {
+    /// The block.
+    pub block: &'a StoredBlock,
+    /// Its finality certificate, encoded; empty for block 0, which is final by definition.
+    pub certificate: &'a [u8],
+    /// What it changed.
+    pub diff: &'a StateDiff,
+}
+
+/// The chain's store, open for one process.
+pub struct ChainStore {
+    database: Database,
+    parts: Vec<Keyspace>,
+    witness: HeadWitness,
+}
+
+impl ChainStore {
+    /// Opens the store in `directory`, making it if it is not there.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if another process has it open or the engine finds damage;
+    /// [`StateError::FinalBlockMissing`] if an acknowledged block is no longer there.
+    pub fn open(directory: &Path) -> Result<Self, StateError> {
+        let failed = |source| StateError::Io { path: directory.into(), source };
+        std::fs::create_dir_all(directory).map_err(failed)?;
+        let database = Database::builder(directory.join("db"))
+            .cache_size(CACHE_BYTES)
+            .max_journaling_size(JOURNAL_BYTES)
+            .worker_threads(1)
+            .open()?;
+        let parts = Part::ALL.map(|part| database.keyspace(part.name(), options));
+        let parts = parts.into_iter().collect::<Result<_, _>>()?;
+        let witness = HeadWitness::open(&directory.join("HEAD"))?;
+        let store = Self { database, parts, witness };
+        store.check_witness()?;
+        Ok(store)
+    }
+
+    fn check_witness(&self) -> Result<(), StateError> {
+        let Some(ChainHead { height, hash }) = self.witness.read()? else {
+            return Ok(());
+        };
+        match self.header(height)? {
+            Some(header) if header.hash_slow() == hash => Ok(()),
+            _ => Err(StateError::FinalBlockMissing { height, hash }),
+        }
+    }
+
+    fn part(&self, part: Part) -> &Keyspace {
+        &self.parts[part as usize]
+    }
+
+    /// The stored bytes of one entry.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine fails.
+    pub fn get(&self, part: Part, key: &[u8]) -> Result<Option<Slice>, StateError> {
+        Ok(self.part(part).get(key)?)
+    }
+
+    fn get_rlp<T: Decodable>(&self, part: Part, height: u64) -> Result<Option<T>, StateError> {
+        let value = self.get(part, &height.to_be_bytes())?;
+        value.map(|value| decode(part, height, &value)).transpose()
+    }
+
+    /// Writes block 0 into an empty store.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine fails.
+    pub fn initialise(&self, genesis: &Genesis) -> Result<(), StateError> {
+        let header = genesis.header();
+        let block = StoredBlock {
+            hash: header.hash_slow(),
+            header,
+            transactions: Vec::new(),
+            senders: Vec::new(),
+            receipts: Vec::new(),
+        };
+        let commit = BlockCommit { block: &block, certificate: &[], diff: &genesis.state() };
+        let mut batch = self.batch(&commit)?;
+        batch.insert(self.part(Part::Meta), GENESIS, genesis.to_json().into_bytes());
+        self.finish(batch, &block)
+    }
+
+    /// Stores a block and everything it changed, durably, in one batch.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine fails; nothing of the block is stored then.
+    pub fn commit(&self, commit: &BlockCommit<'_>) -> Result<(), StateError> {
+        self.finish(self.batch(commit)?, commit.block)
+    }
+
+    fn finish(&self, batch: OwnedWriteBatch, block: &StoredBlock) -> Result<(), StateError> {
+        batch.durability(Some(PersistMode::SyncData)).commit()?;
+        self.witness.write(&ChainHead { height: block.header.number, hash: block.hash })
+    }
+
+    fn batch(&self, commit: &BlockCommit<'_>) -> Result<OwnedWriteBatch, StateError> {
+        let transactions = commit.block.transactions.len();
+        let size = 8 + transactions + commit.diff.leaves();
+        let mut batch = OwnedWriteBatch::with_capacity(self.database.clone(), size);
+        self.put_block(&mut batch, commit);
+        self.put_indices(&mut batch, commit.block);
+        self.put_state(&mut batch, commit.diff)?;
+        Ok(batch)
+    }
+
+    fn put_block(&self, batch: &mut OwnedWriteBatch, commit: &BlockCommit<'_>) {
+        let block = commit.block;
+        let mut put = |part, value: Vec<u8>| {
+            batch.insert(self.part(part), block.header.number.to_be_bytes(), value);
+        };
+        put(Part::Headers, alloy_rlp::encode(&block.header));
+        put(Part::Bodies, alloy_rlp::encode(&block.transactions));
+        put(Part::Senders, block.senders.concat());
+        put(Part::Receipts, alloy_rlp::encode(&block.receipts));
+        put(Part::Certificates, commit.certificate.to_vec());
+    }
+
+    fn put_indices(&self, batch: &mut OwnedWriteBatch, block: &StoredBlock) {
+        let height = block.header.number.to_be_bytes();
+        batch.insert(self.part(Part::BlockHashes), block.hash.0, height);
+        for (index, transaction) in block.transactions.iter().enumerate() {
+            let location = [&height[..], &(index as u32).to_be_bytes()].concat();
+            batch.insert(self.part(Part::TransactionHashes), transaction.tx_hash().0, location);
+        }
+        let head = [&height[..], block.hash.as_slice()].concat();
+        batch.insert(self.part(Part::Meta), HEAD, head);
+    }
+
+    fn put_state(&self, batch: &mut OwnedWriteBatch, diff: &StateDiff) -> Result<(), StateError> {
+        for (hash, code) in &diff.codes {
+            batch.insert(self.part(Part::Codes), hash.0, code.to_vec());
+        }
+        for (address, change) in &diff.accounts {
+            match &change.account {
+                Some(account) => {
+                    let value = alloy_rlp::encode(account);
+                    batch.insert(self.part(Part::Accounts), address.into_array(), value);
+                }
+                None => batch.remove(self.part(Part::Accounts), address.into_array()),
+            }
+            self.put_storage(batch, address, change)?;
+        }
+        Ok(())
+    }
+
+    fn put_storage(
+        &self,
+        batch: &mut OwnedWriteBatch,
+        address: &Address,
+        change: &AccountDiff,
+    ) -> Result<(), StateError> {
+        if change.storage_cleared || change.account.is_none() {
+            for entry in self.part(Part::Storage).prefix(address) {
+                batch.remove(self.part(Part::Storage), entry.key()?);
+            }
+        }
+        for (slot, value) in &change.storage {
+            let key = [address.as_slice(), &slot.to_be_bytes::<32>()].concat();
+            match value.is_zero() {
+                true => batch.remove(self.part(Part::Storage), key),
+                false => batch.insert(self.part(Part::Storage), key, value.to_be_bytes_trimmed_vec()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest block; `None` in an empty store.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the entry has not the right length.
+    pub fn head(&self) -> Result<Option<ChainHead>, StateError> {
+        let Some(value) = self.get(Part::Meta, HEAD)? else {
+            return Ok(None);
+        };
+        match value.split_first_chunk::<8>() {
+            Some((height, hash)) if hash.len() == 32 => {
+                Ok(Some(ChainHead { height: u64::from_be_bytes(*height), hash: B256::from_slice(hash) }))
+            }
+            _ => Err(StateError::damaged(Part::Meta.name(), "head", "not 40 bytes")),
+        }
+    }
+
+    /// The newest block that was acknowledged, from the note beside the store.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the note does not hold what was written.
+    pub fn witnessed_head(&self) -> Result<Option<ChainHead>, StateError> {
+        self.witness.read()
+    }
+
+    /// The genesis document this store was made with.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if it does not parse.
+    pub fn genesis(&self) -> Result<Option<Genesis>, StateError> {
+        let value = self.get(Part::Meta, GENESIS)?;
+        let parse = |value: Slice| {
+            let damaged = |reason| StateError::damaged(Part::Meta.name(), "genesis", reason);
+            serde_json::from_slice(&value).map_err(damaged)
+        };
+        value.map(parse).transpose()
+    }
+
+    /// The header at `height`.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if it does not decode.
+    pub fn header(&self, height: u64) -> Result<Option<Header>, StateError> {
+        self.get_rlp(Part::Headers, height)
+    }
+
+    /// The receipts of the block at `height`.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if they do not decode.
+    pub fn receipts(&self, height: u64) -> Result<Option<Vec<Receipt>>, StateError> {
+        self.get_rlp(Part::Receipts, height)
+    }
+
+    /// The finality certificate of the block at `height`, encoded.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine fails.
+    pub fn certificate(&self, height: u64) -> Result<Option<Vec<u8>>, StateError> {
+        let value = self.get(Part::Certificates, &height.to_be_bytes())?;
+        Ok(value.map(|value| value.to_vec()))
+    }
+
+    /// The whole block at `height`.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if a part is missing or does not decode.
+    pub fn block(&self, height: u64) -> Result<Option<StoredBlock>, StateError> {
+        let Some(header) = self.header(height)? else {
+            return Ok(None);
+        };
+        let missing = |part: Part| StateError::damaged(part.name(), height, "missing");
+        Ok(Some(StoredBlock {
+            hash: header.hash_slow(),
+            header,
+            transactions: self.transactions(height)?.ok_or_else(|| missing(Part::Bodies))?,
+            senders: self.senders(height)?.ok_or_else(|| missing(Part::Senders))?,
+            receipts: self.receipts(height)?.ok_or_else(|| missing(Part::Receipts))?,
+        }))
+    }
+
+    fn transactions(&self, height: u64) -> Result<Option<Vec<Transaction>>, StateError> {
+        self.get_rlp(Part::Bodies, height)
+    }
+
+    fn senders(&self, height: u64) -> Result<Option<Vec<Address>>, StateError> {
+        let Some(value) = self.get(Part::Senders, &height.to_be_bytes())? else {
+            return Ok(None);
+        };
+        let (senders, rest) = value.as_chunks::<20>();
+        match rest.is_empty() {
+            true => Ok(Some(senders.iter().map(Address::from).collect())),
+            false => Err(StateError::damaged(Part::Senders.name(), height, "not whole addresses")),
+        }
+    }
+
+    /// The height of the block with this hash.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the entry has not the right length.
+    pub fn height_of(&self, hash: &B256) -> Result<Option<u64>, StateError> {
+        let value = self.get(Part::BlockHashes, hash.as_slice())?;
+        value.map(|value| height(Part::BlockHashes, hash, &value)).transpose()
+    }
+
+    /// Where the transaction with this hash is.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the entry has not the right length.
+    pub fn locate(&self, hash: &B256) -> Result<Option<TransactionLocation>, StateError> {
+        let Some(value) = self.get(Part::TransactionHashes, hash.as_slice())? else {
+            return Ok(None);
+        };
+        let bytes: &[u8] = &value;
+        match (bytes.first_chunk::<8>(), bytes.last_chunk::<4>(), bytes.len()) {
+            (Some(height), Some(index), 12) => Ok(Some(TransactionLocation {
+                height: u64::from_be_bytes(*height),
+                index: u32::from_be_bytes(*index),
+            })),
+            _ => Err(StateError::damaged(Part::TransactionHashes.name(), hash, "not 12 bytes")),
+        }
+    }
+
+    /// Reads the whole flat state, as a diff from nothing.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if an entry does not decode.
+    pub fn state(&self) -> Result<StateDiff, StateError> {
+        let mut diff = StateDiff::default();
+        for entry in self.scan(Part::Accounts) {
+            let (key, value) = entry?;
+            let account: Account = decode(Part::Accounts, hex::encode(&key), &value)?;
+            let address = address(Part::Accounts, &key)?;
+            let change = AccountDiff { account: Some(account), ..AccountDiff::default() };
+            diff.accounts.insert(address, change);
+        }
+        self.read_storage(&mut diff)?;
+        for entry in self.scan(Part::Codes) {
+            let (key, value) = entry?;
+            diff.codes.insert(word(Part::Codes, &key)?, value.to_vec().into());
+        }
+        Ok(diff)
+    }
+
+    fn read_storage(&self, diff: &mut StateDiff) -> Result<(), StateError> {
+        for entry in self.scan(Part::Storage) {
+            let (key, value) = entry?;
+            let damaged = |reason| StateError::damaged(Part::Storage.name(), hex::encode(&key), reason);
+            let (owner, slot) = key.split_at_checked(20).ok_or_else(|| damaged("short key"))?;
+            let value = U256::try_from_be_slice(&value).filter(|value| !value.is_zero());
+            let change = diff.accounts.get_mut(&address(Part::Storage, owner)?);
+            let change = change.ok_or_else(|| damaged("no such account"))?;
+            let slot = word(Part::Storage, slot)?.into();
+            change.storage.insert(slot, value.ok_or_else(|| damaged("not a slot's value"))?);
+        }
+        Ok(())
+    }
+
+    /// Bytes that the store takes on disk.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine can't tell.
+    pub fn disk_bytes(&self) -> Result<u64, StateError> {
+        Ok(self.database.disk_space()?)
+    }
+
+    /// Notes the newest block as acknowledged, where the note was lost with a power cut.
+    ///
+    /// # Errors
+    /// [`StateError::Io`] if the note can't be written.
+    pub fn acknowledge_head(&self) -> Result<(), StateError> {
+        match self.head()? {
+            Some(head) => self.witness.write(&head),
+            None => Ok(()),
+        }
+    }
+
+    /// All entries of a part in the order of their keys.
+    pub fn scan(&self, part: Part) -> impl Iterator<Item = Result<(Slice, Slice), StateError>> {
+        self.part(part).iter().map(|entry| Ok(entry.into_inner()?))
+    }
+}
+
+fn options() -> KeyspaceCreateOptions {
+    KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE_BYTES)
+}
+
+fn decode<T: Decodable>(part: Part, key: impl std::fmt::Display, mut bytes: &[u8]) -> Result<T, StateError> {
+    match T::decode(&mut bytes) {
+        Ok(value) if bytes.is_empty() => Ok(value),
+        Ok(_) => Err(StateError::damaged(part.name(), key, "bytes after the end")),
+        Err(error) => Err(StateError::damaged(part.name(), key, error)),
+    }
+}
+
+fn height(part: Part, key: &B256, bytes: &[u8]) -> Result<u64, StateError> {
+    let height = bytes.try_into().map(u64::from_be_bytes);
+    height.map_err(|_| StateError::damaged(part.name(), key, "not a height"))
+}
+
+fn address(part: Part, bytes: &[u8]) -> Result<Address, StateError> {
+    Address::try_from(bytes).map_err(|error| StateError::damaged(part.name(), hex::encode(bytes), error))
+}
+
+fn word(part: Part, bytes: &[u8]) -> Result<B256, StateError> {
+    B256::try_from(bytes).map_err(|error| StateError::damaged(part.name(), hex::encode(bytes), error))
+}
+
+impl std::fmt::Debug for ChainStore {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("ChainStore").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

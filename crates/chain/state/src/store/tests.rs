@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+
+use alloy_consensus::{SignableTransaction, TxEip1559, TxType};
+use alloy_primitives::{Bytes, Log, Signature, keccak256};
+
+use super::*;
+use crate::{FlatState, GenesisAccount, StateCommitment, StateReader, header_template};
+
+fn genesis() -> Genesis {
+    let account = GenesisAccount {
+        balance: U256::from(7),
+        code: Bytes::from_static(&[0x60, 1]),
+        storage: BTreeMap::from([(B256::with_last_byte(1), B256::with_last_byte(9))]),
+        ..GenesisAccount::default()
+    };
+    Genesis {
+        chain_id: 7091,
+        timestamp: 1,
+        gas_limit: 1_000_000,
+        coinbase: Address::ZERO,
+        validators: vec![B256::repeat_byte(1)],
+        alloc: BTreeMap::from([(Address::repeat_byte(0xaa), account)]),
+    }
+}
+
+fn block(parent: &Header) -> StoredBlock {
+    let signature = Signature::test_signature();
+    let transaction: Transaction =
+        TxEip1559 { nonce: 3, ..TxEip1559::default() }.into_signed(signature).into();
+    let receipt = Receipt {
+        tx_type: TxType::Eip1559,
+        success: true,
+        cumulative_gas_used: 21_000,
+        logs: vec![Log::new_unchecked(Address::ZERO, vec![B256::ZERO], Bytes::from_static(b"log"))],
+    };
+    let header = Header { number: parent.number + 1, parent_hash: parent.hash_slow(), ..header_template() };
+    StoredBlock {
+        hash: header.hash_slow(),
+        header,
+        transactions: vec![transaction],
+        senders: vec![Address::repeat_byte(5)],
+        receipts: vec![receipt],
+    }
+}
+
+fn change(address: Address, slots: &[(u64, u64)], cleared: bool) -> StateDiff {
+    let account = Account { nonce: 1, ..Account::default() };
+    let storage = slots.iter().map(|(k, v)| (U256::from(*k), U256::from(*v))).collect();
+    let change = AccountDiff { account: Some(account), storage_cleared: cleared, storage };
+    StateDiff { accounts: BTreeMap::from([(address, change)]), ..StateDiff::default() }
+}
+
+#[test]
+fn a_committed_block_is_read_back_whole_after_reopening() {
+    let directory = tempfile::tempdir().unwrap();
+    let block = {
+        let store = ChainStore::open(directory.path()).unwrap();
+        store.initialise(&genesis()).unwrap();
+        let block = block(&genesis().header());
+        let diff = change(Address::repeat_byte(0xbb), &[(1, 1)], false);
+        store.commit(&BlockCommit { block: &block, certificate: b"final", diff: &diff }).unwrap();
+        block
+    };
+    let store = ChainStore::open(directory.path()).unwrap();
+    assert_eq!(store.head().unwrap(), Some(ChainHead { height: 1, hash: block.hash }));
+    assert_eq!(store.block(1).unwrap().as_ref(), Some(&block));
+    assert_eq!(store.certificate(1).unwrap().as_deref(), Some(&b"final"[..]));
+    assert_eq!(store.height_of(&block.hash).unwrap(), Some(1));
+    let location = store.locate(block.transactions[0].tx_hash()).unwrap();
+    assert_eq!(location, Some(TransactionLocation { height: 1, index: 0 }));
+    assert_eq!(store.genesis().unwrap(), Some(genesis()));
+}
+
+#[test]
+fn stored_state_equals_the_state_in_memory() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = ChainStore::open(directory.path()).unwrap();
+    store.initialise(&genesis()).unwrap();
+    let flat = FlatState::default();
+    flat.load(0, [B256::ZERO], &genesis().state());
+    let (mut parent, contract) = (genesis().header(), Address::repeat_byte(0xaa));
+    for (slots, cleared) in [(&[(1, 0), (2, 5)][..], false), (&[(7, 7)], false), (&[(3, 1)], true)] {
+        let block = block(&parent);
+        let diff = change(contract, slots, cleared);
+        flat.apply(block.header.number, block.hash, &diff);
+        store.commit(&BlockCommit { block: &block, certificate: &[], diff: &diff }).unwrap();
+        parent = block.header;
+    }
+    assert_eq!(store.state().unwrap(), flat.contents());
+    let value = flat.view(3).storage(&contract, &U256::from(3)).unwrap();
+    assert_eq!(value, U256::from(1));
+    let mut commitment = StateCommitment::default();
+    assert_ne!(commitment.apply(&store.state().unwrap()), genesis().header().state_root);
+}
+
+#[test]
+fn a_store_that_lost_a_final_block_does_not_open() {
+    let directory = tempfile::tempdir().unwrap();
+    {
+        let store = ChainStore::open(directory.path()).unwrap();
+        store.initialise(&genesis()).unwrap();
+        let lost = ChainHead { height: 4, hash: B256::repeat_byte(4) };
+        store.witness.write(&lost).unwrap();
+    }
+    let error = ChainStore::open(directory.path()).unwrap_err();
+    assert!(matches!(error, StateError::FinalBlockMissing { height: 4, .. }), "{error}");
+}
+
+#[test]
+fn a_damaged_witness_is_reported() {
+    let directory = tempfile::tempdir().unwrap();
+    ChainStore::open(directory.path()).unwrap().initialise(&genesis()).unwrap();
+    let path = directory.path().join("HEAD");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[9] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let error = ChainStore::open(directory.path()).unwrap_err();
+    assert!(matches!(error, StateError::Damaged { .. }), "{error}");
+}
+
+#[test]
+fn code_of_an_account_is_found_by_its_hash() {
+    let flat = FlatState::default();
+    flat.load(0, [B256::ZERO], &genesis().state());
+    let code = flat.view(0).code(&keccak256([0x60, 1])).unwrap();
+    assert_eq!(code.original_bytes(), Bytes::from_static(&[0x60, 1]));
+    let missing = flat.view(0).code(&B256::ZERO).unwrap_err();
+    assert!(matches!(missing, StateError::MissingCode(_)));
+}

@@ -1,0 +1,195 @@
+//! The running exchange on files.
+
+#![expect(clippy::disallowed_methods, reason = "a load that is paced waits, and cleans up after itself")]
+
+use std::{
+    path::Path,
+    pin::Pin,
+    sync::{Arc, mpsc::SyncSender},
+    time::{Duration, Instant},
+};
+
+use genex_protocol::{ClientId, Command, Receipt};
+use tokio::runtime::{Builder, Runtime};
+
+use super::{Latencies, Measured, Workload, per_second, tick, workload};
+use crate::{
+    exchange::{Config, Exchange},
+    handle::{ExchangeHandle, SubmitError},
+    journal::JournalError,
+};
+
+/// Submitted and not answered at most, when the throughput is measured.
+const IN_FLIGHT: usize = 16_384;
+/// Rate of the latency run, in percent of the throughput.
+const PACED_PERCENT: u32 = 70;
+/// How often the latency run submits what is due.
+const PACE: Duration = Duration::from_micros(200);
+
+type Answer = Pin<Box<dyn Future<Output = Result<Arc<Receipt>, SubmitError>> + Send>>;
+
+/// Runs the workload twice in the empty directory `dir`, each time for at most `time`: as fast as answers allow,
+/// for the throughput; then at 70 % of that rate whatever the answers do, for the latency, which counts from when a
+/// command was due. An answer is a receipt whose frame was written and synced.
+///
+/// Errors: the journal can't be written.
+pub fn durable_files(load: &Workload, dir: &Path, time: Duration) -> Result<Measured, JournalError> {
+    let full = run(load, &dir.join("full"), time, None)?;
+    let pace = Pace { per_s: full.per_s * f64::from(PACED_PERCENT) / 100.0 };
+    let paced = run(load, &dir.join("paced"), time, Some(pace))?;
+    Ok(Measured {
+        case: "exchange/durable/files",
+        throughput_per_s: full.per_s,
+        latency_us: paced.latencies.summary(),
+        durable: true,
+        memory_bytes: None,
+        duration_s: (full.duration + paced.duration).as_secs_f64(),
+        peers: Vec::new(),
+        notes: format!(
+            "throughput with {IN_FLIGHT} commands in flight (p50 {:.0} us, p99 {:.0} us then); latency at {:.0} \
+             commands/s, open loop; one fdatasync per group commit; load made on the same machine",
+            full.latencies.summary().p50,
+            full.latencies.summary().p99,
+            paced.per_s
+        ),
+    })
+}
+
+/// Fills a journal in the empty directory `dir` with the workload, forgets the snapshots and measures how fast it
+/// is opened again: every frame checked, every command applied.
+///
+/// Errors: the journal can't be written or read.
+pub fn recovery(load: &Workload, dir: &Path) -> Result<Measured, JournalError> {
+    run(load, dir, Duration::MAX, None)?;
+    for snapshot in crate::snapshot::list(dir)? {
+        std::fs::remove_file(&snapshot.1).map_err(JournalError::io(&snapshot.1))?;
+    }
+    let start = tick();
+    let exchange = Exchange::open(&Config::in_dir(dir), workload::start)?;
+    let duration = start.elapsed();
+    let replayed = exchange.recovered().replayed;
+    exchange.close()?;
+    let mut latencies = Latencies::new();
+    latencies.record(duration);
+    Ok(Measured {
+        case: "exchange/recovery",
+        throughput_per_s: per_second(replayed, duration),
+        latency_us: latencies.summary(),
+        durable: true,
+        memory_bytes: None,
+        duration_s: duration.as_secs_f64(),
+        peers: Vec::new(),
+        notes: format!(
+            "{replayed} commands from a journal without snapshots; latency is the time until it is open"
+        ),
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Pace {
+    per_s: f64,
+}
+
+struct Outcome {
+    per_s: f64,
+    duration: Duration,
+    latencies: Latencies,
+}
+
+fn run(load: &Workload, dir: &Path, time: Duration, pace: Option<Pace>) -> Result<Outcome, JournalError> {
+    let config = Config { segment_bytes: 128 << 20, snapshot_every: u64::MAX, ..Config::in_dir(dir) };
+    let exchange = Exchange::open(&config, workload::start)?;
+    let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime can be made");
+    let handle = exchange.handle();
+    submit_all(&runtime, &handle, &load.setup);
+    let (answers, waiting) = std::sync::mpsc::sync_channel::<(Instant, Answer)>(IN_FLIGHT);
+    let collector = std::thread::spawn(move || collect(waiting.into_iter()));
+    let start = tick();
+    let sent = match pace {
+        None => send_freely(&handle, &load.mixed, &answers, start, time),
+        Some(pace) => send_paced(&handle, &load.mixed, &answers, start, time, pace),
+    };
+    drop(answers);
+    let latencies = collector.join().expect("the collector does not panic");
+    let duration = start.elapsed();
+    exchange.close()?;
+    Ok(Outcome { per_s: per_second(sent, duration), duration, latencies })
+}
+
+fn submit_all(runtime: &Runtime, handle: &ExchangeHandle, commands: &[Command]) {
+    let answers: Vec<_> = (1..).zip(commands).map(|(id, command)| enqueue(handle, id, command)).collect();
+    for answer in answers {
+        runtime.block_on(answer).expect("the workload was accepted");
+    }
+}
+
+fn send_freely(
+    handle: &ExchangeHandle,
+    commands: &[Command],
+    answers: &SyncSender<(Instant, Answer)>,
+    start: Instant,
+    time: Duration,
+) -> u64 {
+    let mut sent = 0;
+    for command in commands {
+        if start.elapsed() > time {
+            break;
+        }
+        send(handle, sent, command, tick(), answers);
+        sent += 1;
+    }
+    sent
+}
+
+fn send_paced(
+    handle: &ExchangeHandle,
+    commands: &[Command],
+    answers: &SyncSender<(Instant, Answer)>,
+    start: Instant,
+    time: Duration,
+    pace: Pace,
+) -> u64 {
+    let mut sent = 0;
+    while (sent as usize) < commands.len() && start.elapsed() <= time {
+        let due = ((start.elapsed().as_secs_f64() * pace.per_s) as u64).min(commands.len() as u64);
+        while sent < due {
+            let at = start + Duration::from_secs_f64(sent as f64 / pace.per_s);
+            send(handle, sent, &commands[sent as usize], at, answers);
+            sent += 1;
+        }
+        std::thread::sleep(PACE);
+    }
+    sent
+}
+
+fn send(
+    handle: &ExchangeHandle,
+    place: u64,
+    command: &Command,
+    due: Instant,
+    answers: &SyncSender<(Instant, Answer)>,
+) {
+    let answer = enqueue(handle, (1 << 64) | u128::from(place), command);
+    answers.send((due, answer)).expect("the collector waits for all answers");
+}
+
+fn enqueue(handle: &ExchangeHandle, id: u128, command: &Command) -> Answer {
+    loop {
+        match handle.enqueue(ClientId(id), command.clone()) {
+            Ok(answer) => return Box::pin(answer),
+            Err(SubmitError::Busy) => std::thread::yield_now(),
+            Err(error) => panic!("the exchange has failed: {error}"),
+        }
+    }
+}
+
+/// Waits for answers in the order of submission, which is the order in which they are given.
+fn collect(answers: impl Iterator<Item = (Instant, Answer)>) -> Latencies {
+    let runtime = Builder::new_current_thread().build().expect("a runtime can be made");
+    let mut latencies = Latencies::new();
+    for (due, answer) in answers {
+        runtime.block_on(answer).expect("the workload was accepted");
+        latencies.record(due.elapsed());
+    }
+    latencies
+}

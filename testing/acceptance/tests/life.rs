@@ -1,0 +1,118 @@
+//! A coupon's whole life over HTTP: published, bought, resold, given away, redeemed, expired.
+
+use anyhow::{Context, Result};
+use genex_acceptance::{Person, Product, Till, contact, fund, issue, register, wait_for};
+use serde_json::{Value, json};
+
+const DAY_S: u64 = 86_400;
+
+async fn coupons(person: &Person, state: &str) -> Result<Vec<Value>> {
+    let list = person.client.get(&format!("/v1/me/coupons?state={state}")).await?.ok()?;
+    Ok(list["data"].as_array().context("a list of coupons")?.clone())
+}
+
+async fn buy(person: &Person, series: &str, quantity: u64) -> Result<Value> {
+    let order =
+        json!({ "series_id": series, "quantity": quantity, "pay_with": "balance", "declared_for_use": true });
+    let purchase = person.client.post("/v1/trade/purchases", Some(order)).await?.ok()?;
+    let path = format!("/v1/trade/purchases/{}", purchase["id"].as_str().context("no purchase id")?);
+    wait_for(&person.client, &path, |p| p["settlement"] == "settled").await
+}
+
+async fn place(person: &Person, series: &str, side: &str, price: &str, quantity: u64) -> Result<Value> {
+    let order = json!({
+        "series_id": series, "side": side, "type": "limit", "price": price, "quantity": quantity,
+        "time_in_force": "gtc", "declared_for_use": true,
+    });
+    person.client.post("/v1/trade/orders", Some(order)).await?.ok()
+}
+
+async fn available(person: &Person) -> Result<String> {
+    let balance = person.client.get("/v1/me/balance").await?.ok()?;
+    Ok(balance["available"]["amount"].as_str().context("an amount")?.to_owned())
+}
+
+async fn assert_books_agree(product: &Product) -> Result<()> {
+    product.settle().await?;
+    let regulator = product.persona("regulator").await?;
+    let report = wait_for(&regulator, "/v1/audit/reconciliation", |r| r["status"] != "pending").await?;
+    assert_eq!(report["status"], "agrees", "{report}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_coupon_lives_its_whole_life() -> Result<()> {
+    let mut product = Product::empty().await?;
+    let series = issue(&product, json!({}), 10).await?;
+    let ada = register(&product, "Ada Example", 2).await?;
+    let bo = register(&product, "Bo Example", 2).await?;
+    fund(&ada, "300.00").await?;
+    fund(&bo, "100.00").await?;
+
+    let purchase = buy(&ada, &series, 3).await?;
+    assert_eq!(purchase["total"]["amount"], "255.00");
+    assert_eq!(available(&ada).await?, "45.00");
+    assert_eq!(coupons(&ada, "available").await?.len(), 3);
+
+    place(&ada, &series, "sell", "90.00", 1).await?;
+    let bid = place(&bo, &series, "buy", "90.00", 1).await?;
+    let path = format!("/v1/trade/orders/{}", bid["id"].as_str().context("no order id")?);
+    let bid = wait_for(&bo.client, &path, |o| o["fills"][0]["settlement"] == "settled").await?;
+    assert_eq!(bid["status"], "filled");
+    product.settle().await?;
+    // Gold tier in the issuer's first month: 1.2 % of 90.00, half from each side.
+    assert_eq!(available(&bo).await?, "9.46");
+    assert_eq!(available(&ada).await?, "134.46");
+
+    gift_to_somebody_new(&product, &ada, &bo).await?;
+    redeem_one(&product, &bo).await?;
+    expire_the_rest(&product, &ada, &series).await?;
+    assert_books_agree(&product).await?;
+
+    product.stop().await?;
+    let (code, text) = product.verify().await?;
+    assert_eq!(code, 0, "{text}");
+    Ok(())
+}
+
+async fn gift_to_somebody_new(product: &Product, giver: &Person, known: &Person) -> Result<()> {
+    let coupon = coupons(giver, "available").await?[0]["id"].clone();
+    let gift = json!({ "coupon_id": coupon, "to": contact("cy.example@example.test"), "message": "Enjoy" });
+    let gift = giver.client.post("/v1/gifts", Some(gift)).await?.ok()?;
+    assert_eq!(gift["status"], "offered");
+    let listed = json!({ "coupon_id": coupon, "to": contact(&known.email), "message": "" });
+    assert_eq!(giver.client.post("/v1/gifts", Some(listed)).await?.code(), "coupon_not_available");
+
+    let cy = register(product, "Cy Example", 1).await?;
+    let path = format!("/v1/gifts/{}", gift["id"].as_str().context("no gift id")?);
+    cy.client.post(&format!("{path}/claim"), None).await?.ok()?;
+    wait_for(&cy.client, &path, |g| g["status"] == "claimed").await?;
+    assert_eq!(coupons(&cy, "available").await?[0]["id"], coupon);
+    Ok(())
+}
+
+async fn redeem_one(product: &Product, holder: &Person) -> Result<()> {
+    let coupon = coupons(holder, "available").await?[0]["id"].clone();
+    let pass = holder.client.post("/v1/redeem/passes", Some(json!({ "coupon_id": coupon }))).await?.ok()?;
+    let payload = pass["payload"].as_str().context("no payload")?;
+    let till = Till::new(product.persona("cashier").await?, 7);
+    let redemption = till.redeem(payload, "table 4: two set dinners").await?;
+    assert_eq!(redemption["status"], "redeemed", "{redemption}");
+    assert_eq!(coupons(holder, "redeemed").await?.len(), 1);
+    assert_eq!(till.reserve(payload, "again").await?.code(), "coupon_already_redeemed");
+    Ok(())
+}
+
+async fn expire_the_rest(product: &Product, holder: &Person, series: &str) -> Result<()> {
+    assert_eq!(coupons(holder, "available").await?.len(), 1);
+    let year = json!({ "advance_seconds": 200 * DAY_S });
+    product.visitor().put("/v1/test/clock", year).await?.ok()?;
+    let issuer = product.persona("issuer").await?;
+    let path = format!("/v1/issue/series/{series}");
+    let series = wait_for(&issuer, &path, |s| s["status"] == "expired").await?;
+    // Three were sold; one was used, so two are breakage.
+    assert_eq!(series["supply"]["redeemed"], 1);
+    assert_eq!(series["supply"]["expired"], 2);
+    assert_eq!(coupons(holder, "expired").await?.len(), 1);
+    Ok(())
+}

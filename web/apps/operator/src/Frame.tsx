@@ -1,0 +1,39 @@
+import { AuditOutlined, DashboardOutlined, SafetyCertificateOutlined, ShopOutlined } from '@ant-design/icons'
+import { AccountMenu } from '@genex/console/components/AccountMenu'
+import { useSignedIn } from '@genex/console/components/RequireMe'
+import { RouterLink } from '@genex/console/components/RouterLink'
+import { type NavItem, PageShell } from '@genex/ui/components/PageShell'
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useText } from './i18n'
+import { useReviews } from './queue/useReviews'
+
+function useNav(): readonly NavItem[] {
+  const text = useText()
+  const waiting = useReviews().data?.length ?? 0
+  return [
+    { to: '/', label: text('nav.queue'), icon: <AuditOutlined />, count: waiting },
+    { to: '/issuers', label: text('nav.issuers'), icon: <ShopOutlined /> },
+    { to: '/proof', label: text('nav.proof'), icon: <SafetyCertificateOutlined /> },
+    { to: '/figures', label: text('nav.kpis'), icon: <DashboardOutlined /> },
+  ]
+}
+
+/** The frame around every page of the operator console. */
+export function Frame() {
+  const text = useText()
+  const me = useSignedIn()
+  const { pathname } = useLocation()
+  return (
+    <PageShell
+      title={text('title')}
+      nav={useNav()}
+      current={pathname}
+      link={RouterLink}
+      home="/"
+      menu="side"
+      extra={<AccountMenu me={me} />}
+    >
+      <Outlet />
+    </PageShell>
+  )
+}

@@ -1,0 +1,9 @@
+import { Empty } from '@genex/ui/components/states'
+import { Link } from '@tanstack/react-router'
+import { useText } from '../i18n'
+
+/** A path that leads nowhere. */
+export function NotFound() {
+  const text = useText()
+  return <Empty title={text('notFound.title')} action={<Link to="/">{text('notFound.back')}</Link>} />
+}
