@@ -20,7 +20,7 @@ use sea_orm::{
 
 use crate::{
     Db,
-    codec::{corrupt, count, moment, parse, parse_opt, signed},
+    codec::{count, known, moment, parse, parse_option, signed, unknown},
     error::failed,
 };
 use entity::{Column, Entity, Model};
@@ -165,21 +165,21 @@ fn gift(model: &Model) -> Result<Gift, StoreError> {
     let to = match model.contact_kind.as_str() {
         "phone" => Contact::Phone(model.contact.clone()),
         "email" => Contact::Email(model.contact.clone()),
-        other => return Err(corrupt("contact", other)),
+        other => return Err(unknown(other)),
     };
     let status = GiftStatus::ALL.into_iter().find(|status| status.name() == model.status);
     Ok(Gift {
-        id: parse("gift", &model.gift)?,
+        id: parse(&model.gift)?,
         number: model.number.clone(),
-        coupon: CouponId { class: count("class", model.class)?, serial: count("serial", model.serial)? },
-        series: parse("series", &model.series)?,
-        giver: parse("giver", &model.giver)?,
-        receiver: parse_opt("receiver", model.receiver.as_ref())?,
+        coupon: CouponId { class: count(model.class)?, serial: count(model.serial)? },
+        series: parse(&model.series)?,
+        giver: parse(&model.giver)?,
+        receiver: parse_option(model.receiver.as_deref())?,
         to,
         from_masked: model.from_masked.clone(),
         message: model.message.clone(),
         token: model.token.clone(),
-        status: status.ok_or_else(|| corrupt("gift status", &model.status))?,
+        status: known(status, &model.status)?,
         created_at: moment(model.created_at),
         expires_at: moment(model.expires_at),
         claimed_at: model.claimed_at.map(moment),

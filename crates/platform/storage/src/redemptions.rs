@@ -21,7 +21,7 @@ use sea_orm::{
 
 use crate::{
     Db,
-    codec::{corrupt, count, moment, parse, signed},
+    codec::{count, known, moment, parse, signed, unknown},
     error::{failed, taken},
 };
 use entity::{pass, redemption};
@@ -117,8 +117,8 @@ impl RedemptionStore for Db {
         from: RedemptionStatus,
         to: RedemptionStatus,
     ) -> Result<(), StoreError> {
-        let change = redemption::Entity::update_many()
-            .col_expr(redemption::Column::Status, Expr::value(to.name()));
+        let change =
+            redemption::Entity::update_many().col_expr(redemption::Column::Status, Expr::value(to.name()));
         change_one(self, id, from, change).await
     }
 
@@ -160,9 +160,9 @@ impl RedemptionStore for Db {
 
 fn total((cashier, series, units): &(String, String, i64)) -> Result<CashierTotal, StoreError> {
     Ok(CashierTotal {
-        cashier: parse("cashier", cashier)?,
-        series: parse("series", series)?,
-        count: count("count", *units)?,
+        cashier: parse(cashier)?,
+        series: parse(series)?,
+        count: count(*units)?,
     })
 }
 
@@ -211,13 +211,13 @@ fn pass_model(row: &PassRow) -> pass::Model {
 
 fn pass_row(model: &pass::Model) -> Result<PassRow, StoreError> {
     Ok(PassRow {
-        pass: parse("pass", &model.pass)?,
-        coupon: CouponId { class: count("class", model.class)?, serial: count("serial", model.serial)? },
-        series: parse("series", &model.series)?,
-        holder: parse("holder", &model.holder)?,
-        rotation: count("rotation", model.rotation)?,
-        code: count("code", model.code)?,
-        lock: parse("lock", &model.lock_id)?,
+        pass: parse(&model.pass)?,
+        coupon: CouponId { class: count(model.class)?, serial: count(model.serial)? },
+        series: parse(&model.series)?,
+        holder: parse(&model.holder)?,
+        rotation: count(model.rotation)?,
+        code: count(model.code)?,
+        lock: parse(&model.lock_id)?,
         expires_at: moment(model.expires_at),
         used: model.used,
     })
@@ -247,17 +247,17 @@ fn model(row: &Redemption) -> redemption::Model {
 fn row(model: &redemption::Model) -> Result<Redemption, StoreError> {
     let status = RedemptionStatus::ALL.into_iter().find(|status| status.name() == model.status);
     Ok(Redemption {
-        id: parse("redemption", &model.redemption)?,
+        id: parse(&model.redemption)?,
         number: model.number.clone(),
-        coupon: CouponId { class: count("class", model.class)?, serial: count("serial", model.serial)? },
-        series: parse("series", &model.series)?,
-        issuer: parse("issuer", &model.issuer)?,
-        holder: parse("holder", &model.holder)?,
-        cashier: parse("cashier", &model.cashier)?,
-        terminal: Address(bytes("terminal", &model.terminal)?),
-        commitment: Hash32(bytes("commitment", &model.commitment)?),
+        coupon: CouponId { class: count(model.class)?, serial: count(model.serial)? },
+        series: parse(&model.series)?,
+        issuer: parse(&model.issuer)?,
+        holder: parse(&model.holder)?,
+        cashier: parse(&model.cashier)?,
+        terminal: Address(bytes(&model.terminal)?),
+        commitment: Hash32(bytes(&model.commitment)?),
         minimum_met: model.minimum_met,
-        status: status.ok_or_else(|| corrupt("redemption status", &model.status))?,
+        status: known(status, &model.status)?,
         reserved_at: moment(model.reserved_at),
         expires_at: moment(model.expires_at),
         captured_at: model.captured_at.map(moment),
@@ -266,13 +266,13 @@ fn row(model: &redemption::Model) -> Result<Redemption, StoreError> {
 }
 
 fn request(digits: &str) -> Result<u128, StoreError> {
-    u128::from_str_radix(digits, 16).map_err(|_| corrupt("captured_by", digits))
+    u128::from_str_radix(digits, 16).map_err(|_| unknown(digits))
 }
 
 /// `0x` and the digits of `N` bytes.
 fn bytes<const N: usize>(what: &'static str, text: &str) -> Result<[u8; N], StoreError> {
     let mut out = [0; N];
     let digits = text.strip_prefix("0x").unwrap_or_default();
-    hex::decode_to_slice(digits, &mut out).map_err(|_| corrupt(what, text))?;
+    hex::decode_to_slice(digits, &mut out).map_err(|_| unknown(text))?;
     Ok(out)
 }

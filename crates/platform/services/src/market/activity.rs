@@ -108,13 +108,25 @@ impl Market {
     async fn cash_lines(&self, caller: &Caller) -> Result<Vec<Activity>, Error> {
         let deposits = self.store.deposits_of(caller.user).await?.into_iter().map(|row| {
             let base = cash(ActivityKind::Deposit, Direction::In, row.status);
-            Activity { id: ActivityId(row.id.0), number: row.number, amount: Some(row.amount),
-                at: row.created_at, link: row.id.to_string(), ..base }
+            Activity {
+                id: ActivityId(row.id.0),
+                number: row.number,
+                amount: Some(row.amount),
+                at: row.created_at,
+                link: row.id.to_string(),
+                ..base
+            }
         });
         let payouts = self.store.payouts_of(caller.user).await?.into_iter().map(|row| {
             let base = cash(ActivityKind::Payout, Direction::Out, row.status);
-            Activity { id: ActivityId(row.id.0), number: row.number, amount: Some(row.amount),
-                at: row.created_at, link: row.id.to_string(), ..base }
+            Activity {
+                id: ActivityId(row.id.0),
+                number: row.number,
+                amount: Some(row.amount),
+                at: row.created_at,
+                link: row.id.to_string(),
+                ..base
+            }
         });
         Ok(deposits.chain(payouts).collect())
     }

@@ -61,7 +61,12 @@ pub struct GiftPage {
 
 impl Market {
     /// Offers a coupon to a phone number or e-mail address, whether or not somebody is registered with it.
-    pub async fn give(&self, caller: &Caller, attempt: &Attempt, draft: GiftDraft) -> Result<GiftView, Error> {
+    pub async fn give(
+        &self,
+        caller: &Caller,
+        attempt: &Attempt,
+        draft: GiftDraft,
+    ) -> Result<GiftView, Error> {
         caller.require_level(TRADES_FROM)?;
         let id = GiftId::at(attempt.first_seen, attempt.bits("gift"));
         if let Some(gift) = self.store.gift(id).await? {

@@ -87,10 +87,8 @@ impl Market {
             self.release_quota(&redemption).await?;
         }
         let card = self.card(None, redemption.series).await?;
-        let kind = NoticeKind::CouponRedeemed {
-            coupon: redemption.coupon,
-            series: card.facts.profile.name.clone(),
-        };
+        let kind =
+            NoticeKind::CouponRedeemed { coupon: redemption.coupon, series: card.facts.profile.name.clone() };
         self.tell(redemption.holder, id.subject, kind, format!("/coupons/{}", redemption.coupon)).await
     }
 

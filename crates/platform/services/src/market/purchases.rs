@@ -62,9 +62,5 @@ impl Market {
 /// What a purchase entitles its buyer to. The window runs from the settlement, as on the chain.
 pub(super) fn right_of(trade: &TradeRow, refund_days: u16) -> PurchaseRight {
     debug_assert!(matches!(trade.source, TradeSource::Primary { .. }), "only first sales can be undone");
-    PurchaseRight {
-        buyer: trade.buyer,
-        bought_at: trade.settled_at.unwrap_or(trade.made_at),
-        refund_days,
-    }
+    PurchaseRight { buyer: trade.buyer, bought_at: trade.settled_at.unwrap_or(trade.made_at), refund_days }
 }

@@ -90,8 +90,7 @@ impl Market {
         let term = Term { days_total: card.days_total(), days_left: card.days_left() };
         let row = &card.facts.row;
         let capped = row.track == Track::Utility;
-        let valuation =
-            suggest_price(row.face, term, card.grade(), interest, LIQUIDITY_COEFFICIENT, capped);
+        let valuation = suggest_price(row.face, term, card.grade(), interest, LIQUIDITY_COEFFICIENT, capped);
         Ok((card, Worth { valuation: on_tick(valuation, row.tick), interest, term }))
     }
 

@@ -14,8 +14,9 @@ use genex_ports::{
     },
 };
 use genex_protocol::{Command, Reject};
-use genex_types::{CouponId, Currency, DAY_US, IssuerId, LockId, MINUTE_US, Money, Party, RedemptionId, Timestamp,
-    UserId};
+use genex_types::{
+    CouponId, Currency, DAY_US, IssuerId, LockId, MINUTE_US, Money, Party, RedemptionId, Timestamp, UserId,
+};
 
 use super::{Card, Market, SeriesStatus, terminal::check_signature};
 use crate::{Caller, Error, Refusal, idempotency::Attempt};
@@ -104,7 +105,9 @@ impl Market {
         }
         let redemption = self.new_redemption(caller, issuer, draft, &pass, now).await?;
         match self.store.reserve(pass.pass, pass.rotation, &redemption).await {
-            Err(StoreError::Stale(_) | StoreError::Conflict(_)) => return Err(self.taken(pass.coupon).await?),
+            Err(StoreError::Stale(_) | StoreError::Conflict(_)) => {
+                return Err(self.taken(pass.coupon).await?);
+            }
             other => other?,
         }
         self.hold(&redemption).await?;

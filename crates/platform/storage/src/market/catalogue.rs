@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Db,
-    codec::{count, from_json, json},
+    codec::{count, from_json, to_json},
     error::failed,
 };
 
@@ -30,7 +30,7 @@ const SPARK_DAYS: i64 = 30;
 impl SeriesProfiles for Db {
     async fn publish(&self, series: SeriesId, profile: &SeriesProfile) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        let row = profile::ActiveModel { series: Set(series.to_string()), profile: Set(json(profile)) };
+        let row = profile::ActiveModel { series: Set(series.to_string()), profile: Set(to_json(profile)) };
         let keep = OnConflict::column(profile::Column::Series).do_nothing().to_owned();
         profile::Entity::insert(row)
             .on_conflict(keep)
@@ -58,9 +58,9 @@ pub(super) async fn series_facts(
         let Some(profile) = profiles.get(&model.series) else { continue };
         facts.push(SeriesFacts {
             row: series_row(model)?,
-            profile: from_json("profile", profile)?,
+            profile: from_json(profile)?,
             best_ask: asks.get(&model.series).copied().map(Price),
-            volume_24h: count("volume", volumes.get(&model.series).copied().unwrap_or(0))?,
+            volume_24h: count(volumes.get(&model.series).copied().unwrap_or(0))?,
             spark: sparks.remove(&model.series).unwrap_or_default(),
         });
     }

@@ -45,7 +45,7 @@ pub async fn number_within(tx: &Tx, subject: &str, at: Timestamp) -> Result<Stri
 async fn next(tx: &Tx, day: u32) -> Result<u64, StoreError> {
     let key = i64::from(day);
     let row = day::Entity::find_by_id(key).one(tx.conn()).await.map_err(failed)?;
-    let next: u64 = count("number", row.map_or(0, |row| row.last))?;
+    let next: u64 = count(row.map_or(0, |row| row.last))?;
     let row = day::ActiveModel { day: Set(key), last: Set(signed(next + 1)) };
     let replace = OnConflict::column(day::Column::Day).update_column(day::Column::Last).to_owned();
     day::Entity::insert(row).on_conflict(replace).exec_without_returning(tx.conn()).await.map_err(failed)?;

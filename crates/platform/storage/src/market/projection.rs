@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Db, Tx,
-    codec::{count, json, signed},
+    codec::{count, signed, to_json},
     error::failed,
 };
 
@@ -63,7 +63,7 @@ impl ProjectionStore for Db {
 impl FollowerCursors for Db {
     async fn follower_cursor(&self, name: &str) -> Result<u64, StoreError> {
         let row = cursor::Entity::find_by_id(name).one(self.reader()).await.map_err(failed)?;
-        row.map_or(Ok(0), |row| count("cursor", row.seq))
+        row.map_or(Ok(0), |row| count(row.seq))
     }
 
     async fn set_follower_cursor(&self, name: &str, seq: u64) -> Result<(), StoreError> {
@@ -116,7 +116,7 @@ async fn load(conn: &DatabaseTransaction, keys: &Keys) -> Result<View, StoreErro
         let row = rows::series_row(&model)?;
         view.series.load(row.series, row);
     }
-    let accounts = keys.accounts.iter().map(json).collect();
+    let accounts = keys.accounts.iter().map(to_json).collect();
     for model in find::<account::Entity, _>(conn, account::Column::Account, accounts).await? {
         let row = rows::account_row(&model)?;
         view.accounts.load(row.account, row);
@@ -191,8 +191,8 @@ async fn load_numbers(conn: &DatabaseTransaction, keys: &Keys, view: &mut View) 
     let days: Vec<i64> = keys.days.iter().map(|day| i64::from(*day)).collect();
     let found = day::Entity::find().filter(day::Column::Day.is_in(days)).all(conn).await.map_err(failed)?;
     for model in found {
-        let day = count("day", model.day)?;
-        view.counters.load(day, (day, count("number", model.last)?));
+        let day = count(model.day)?;
+        view.counters.load(day, (day, count(model.last)?));
     }
     Ok(())
 }

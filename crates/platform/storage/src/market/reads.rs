@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     Db,
-    codec::{corrupt, count, moment, parse, signed},
+    codec::{count, moment, parse, signed, unknown},
     error::failed,
 };
 
@@ -62,7 +62,7 @@ impl MarketReads for Db {
             in_stock: row.issued.saturating_sub(row.sold),
             sold: row.sold,
             circulating: row.sold.saturating_sub(row.redeemed + row.broken),
-            listed: count("listed", listed.unwrap_or(0))?,
+            listed: count(listed.unwrap_or(0))?,
             redeemed: row.redeemed,
             expired: row.broken,
         })
@@ -81,7 +81,7 @@ impl MarketReads for Db {
             .await
             .map_err(failed)?;
         let units = |side: &str| sides.iter().find(|(name, _)| name == side).map_or(0, |(_, units)| *units);
-        Ok((count("units", units("sell"))?, count("units", units("buy"))?))
+        Ok((count(units("sell"))?, count(units("buy"))?))
     }
 
     async fn candles(
@@ -164,7 +164,7 @@ impl MarketReads for Db {
             let row = trade_row(model)?;
             let sides = [model.maker.as_ref(), model.taker.as_ref()];
             for id in sides.into_iter().flatten().filter(|id| ids.contains(id)) {
-                fills.push(FillRow { order: parse("order", id)?, trade: row.clone() });
+                fills.push(FillRow { order: parse(id)?, trade: row.clone() });
             }
         }
         Ok(fills)
@@ -344,13 +344,13 @@ fn trade_line(model: &trade::Model) -> Result<TradeLine, StoreError> {
         (Some(_), None, _) => TakerSide::Primary,
         (None, Some(_), true) => TakerSide::Buy,
         (None, Some(_), false) => TakerSide::Sell,
-        _ => return Err(corrupt("source", &model.trade)),
+        _ => return Err(unknown(&model.trade)),
     };
     Ok(TradeLine {
-        trade: parse("trade", &model.trade)?,
-        market_seq: count("market_seq", model.market_seq)?,
+        trade: parse(&model.trade)?,
+        market_seq: count(model.market_seq)?,
         price: Price(model.price),
-        quantity: count("quantity", model.quantity)?,
+        quantity: count(model.quantity)?,
         at: moment(model.made_at),
         taker,
     })

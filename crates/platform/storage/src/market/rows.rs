@@ -12,7 +12,7 @@ use genex_types::{ActivityId, Bps, CouponId, Price};
 
 use super::entity::{account, activity, candle, coupon, order, series, trade};
 
-use crate::codec::{corrupt, count, from_json, json, moment, name, named, parse, parse_opt, price, signed};
+use crate::codec::{count, from_json, known, moment, name_of, named, parse, parse_option, price, signed, to_json, unknown};
 
 pub(super) fn series_model(row: &SeriesRow) -> series::Model {
     series::Model {
@@ -23,7 +23,7 @@ pub(super) fn series_model(row: &SeriesRow) -> series::Model {
         face: row.face.0,
         issue_price: row.issue_price.0,
         tick: row.tick.0,
-        track: name(&row.track),
+        track: name_of(&row.track),
         max_resales: row.max_resales.into(),
         per_person: row.per_person.into(),
         expires_at: row.expires_at.micros(),
@@ -45,30 +45,30 @@ pub(super) fn series_model(row: &SeriesRow) -> series::Model {
 
 pub(super) fn series_row(model: &series::Model) -> Result<SeriesRow, StoreError> {
     Ok(SeriesRow {
-        series: parse("series", &model.series)?,
-        class: count("class", model.class)?,
-        issuer: parse("issuer", &model.issuer)?,
-        currency: parse("currency", &model.currency)?,
+        series: parse(&model.series)?,
+        class: count(model.class)?,
+        issuer: parse(&model.issuer)?,
+        currency: parse(&model.currency)?,
         face: Price(model.face),
         issue_price: Price(model.issue_price),
         tick: Price(model.tick),
-        track: named("track", &model.track)?,
-        max_resales: count("max_resales", model.max_resales)?,
-        per_person: count("per_person", model.per_person)?,
+        track: named(&model.track)?,
+        max_resales: count(model.max_resales)?,
+        per_person: count(model.per_person)?,
         expires_at: moment(model.expires_at),
-        fee: Bps(count("fee_bps", model.fee_bps)?),
+        fee: Bps(count(model.fee_bps)?),
         listed: model.listed,
         expired: model.expired,
         registered_at: moment(model.registered_at),
-        issued: count("issued", model.issued)?,
-        sold: count("sold", model.sold)?,
+        issued: count(model.issued)?,
+        sold: count(model.sold)?,
         sold_minor: model.sold_minor,
-        redeemed: count("redeemed", model.redeemed)?,
-        broken: count("broken", model.broken)?,
+        redeemed: count(model.redeemed)?,
+        broken: count(model.broken)?,
         breakage_minor: model.breakage_minor,
         last_price: price(model.last_price),
         last_at: model.last_at.map(moment),
-        market_seq: count("market_seq", model.market_seq)?,
+        market_seq: count(model.market_seq)?,
     })
 }
 
@@ -83,11 +83,11 @@ pub(super) fn order_model(row: &OrderRow) -> order::Model {
         quantity: signed(row.quantity),
         open_quantity: signed(row.open),
         filled: signed(row.filled),
-        time_in_force: name(&row.time_in_force),
+        time_in_force: name_of(&row.time_in_force),
         resales_left: row.resales_left.into(),
-        coupons: json(&row.coupons),
+        coupons: to_json(&row.coupons),
         status: row.status.name().to_owned(),
-        cancel_reason: row.cancel_reason.as_ref().map(name),
+        cancel_reason: row.cancel_reason.as_ref().map(name_of),
         created_at: row.created_at.micros(),
         expires_at: row.expires_at.map(|t| t.micros()),
     }
@@ -95,20 +95,20 @@ pub(super) fn order_model(row: &OrderRow) -> order::Model {
 
 pub(super) fn order_row(model: &order::Model) -> Result<OrderRow, StoreError> {
     Ok(OrderRow {
-        order: parse("order", &model.order_id)?,
+        order: parse(&model.order_id)?,
         number: model.number.clone(),
-        party: parse("party", &model.party)?,
-        series: parse("series", &model.series)?,
-        side: OrderSide::from_name(&model.side).ok_or_else(|| corrupt("side", &model.side))?,
+        party: parse(&model.party)?,
+        series: parse(&model.series)?,
+        side: known(OrderSide::from_name(&model.side), &model.side)?,
         price: price(model.price),
-        quantity: count("quantity", model.quantity)?,
-        open: count("open_quantity", model.open_quantity)?,
-        filled: count("filled", model.filled)?,
-        time_in_force: named("time_in_force", &model.time_in_force)?,
-        resales_left: count("resales_left", model.resales_left)?,
-        coupons: from_json("coupons", &model.coupons)?,
-        status: OrderStatus::from_name(&model.status).ok_or_else(|| corrupt("status", &model.status))?,
-        cancel_reason: model.cancel_reason.as_ref().map(|r| named("cancel_reason", r)).transpose()?,
+        quantity: count(model.quantity)?,
+        open: count(model.open_quantity)?,
+        filled: count(model.filled)?,
+        time_in_force: named(&model.time_in_force)?,
+        resales_left: count(model.resales_left)?,
+        coupons: from_json(&model.coupons)?,
+        status: known(OrderStatus::from_name(&model.status), &model.status)?,
+        cancel_reason: model.cancel_reason.as_ref().map(|r| named(r)).transpose()?,
         created_at: moment(model.created_at),
         expires_at: model.expires_at.map(moment),
     })
@@ -127,7 +127,7 @@ pub(super) fn trade_model(row: &TradeRow) -> trade::Model {
         market_seq: signed(row.market_seq),
         seller: row.seller.to_string(),
         buyer: row.buyer.to_string(),
-        coupons: json(&row.coupons),
+        coupons: to_json(&row.coupons),
         quantity: signed(row.quantity()),
         price: row.price.0,
         currency: row.currency.code().to_owned(),
@@ -155,38 +155,38 @@ pub(super) fn trade_model(row: &TradeRow) -> trade::Model {
 
 pub(super) fn trade_row(model: &trade::Model) -> Result<TradeRow, StoreError> {
     Ok(TradeRow {
-        trade: parse("trade", &model.trade)?,
+        trade: parse(&model.trade)?,
         number: model.number.clone(),
-        series: parse("series", &model.series)?,
+        series: parse(&model.series)?,
         source: trade_source(model)?,
-        market_seq: count("market_seq", model.market_seq)?,
-        seller: parse("seller", &model.seller)?,
-        buyer: parse("buyer", &model.buyer)?,
-        coupons: from_json("coupons", &model.coupons)?,
+        market_seq: count(model.market_seq)?,
+        seller: parse(&model.seller)?,
+        buyer: parse(&model.buyer)?,
+        coupons: from_json(&model.coupons)?,
         price: Price(model.price),
-        currency: parse("currency", &model.currency)?,
+        currency: parse(&model.currency)?,
         buyer_fee_minor: model.buyer_fee,
         seller_fee_minor: model.seller_fee,
-        status: TradeStatus::from_name(&model.status).ok_or_else(|| corrupt("status", &model.status))?,
+        status: known(TradeStatus::from_name(&model.status), &model.status)?,
         reason: model.reason.clone(),
         made_at: moment(model.made_at),
         settled_at: model.settled_at.map(moment),
-        block: model.block.map(|b| count("block", b)).transpose()?,
+        block: model.block.map(|b| count(b)).transpose()?,
     })
 }
 
 fn trade_source(model: &trade::Model) -> Result<TradeSource, StoreError> {
     match (&model.purchase, &model.escrow, &model.maker, &model.taker) {
         (Some(purchase), Some(escrow), None, None) => Ok(TradeSource::Primary {
-            purchase: parse("purchase", purchase)?,
-            escrow: EscrowState::from_name(escrow).ok_or_else(|| corrupt("escrow", escrow))?,
+            purchase: parse(purchase)?,
+            escrow: known(EscrowState::from_name(escrow), escrow)?,
         }),
         (None, None, Some(maker), Some(taker)) => Ok(TradeSource::Secondary {
-            maker: parse("maker", maker)?,
-            taker: parse("taker", taker)?,
+            maker: parse(maker)?,
+            taker: parse(taker)?,
             taker_buys: model.taker_buys,
         }),
-        _ => Err(corrupt("source", &model.trade)),
+        _ => Err(unknown(&model.trade)),
     }
 }
 
@@ -195,7 +195,7 @@ pub(super) fn coupon_model(row: &CouponRow) -> coupon::Model {
         CouponState::Available => ("available", None, None),
         CouponState::Listed(order) => ("listed", Some(order.to_string()), None),
         CouponState::InTrade(trade) => ("in_trade", Some(trade.to_string()), None),
-        CouponState::Locked(lock, purpose) => ("locked", Some(lock.to_string()), Some(name(&purpose))),
+        CouponState::Locked(lock, purpose) => ("locked", Some(lock.to_string()), Some(name_of(&purpose))),
         CouponState::Redeemed => ("redeemed", None, None),
         CouponState::Expired => ("expired", None, None),
         CouponState::Withdrawn => ("withdrawn", None, None),
@@ -212,7 +212,7 @@ pub(super) fn coupon_model(row: &CouponRow) -> coupon::Model {
         acquired_at: row.acquired.at.micros(),
         acquired_price: row.acquired.price.map(|p| p.0),
         acquired_by: row.acquired.by.name().to_owned(),
-        before_gift: row.before_gift.as_ref().map(json),
+        before_gift: row.before_gift.as_ref().map(to_json),
         purchase: row.purchase.map(|p| p.to_string()),
     }
 }
@@ -220,43 +220,43 @@ pub(super) fn coupon_model(row: &CouponRow) -> coupon::Model {
 pub(super) fn coupon_row(model: &coupon::Model) -> Result<CouponRow, StoreError> {
     let by = AcquiredBy::from_name(&model.acquired_by);
     Ok(CouponRow {
-        coupon: CouponId { class: count("class", model.class)?, serial: count("serial", model.serial)? },
-        series: parse("series", &model.series)?,
-        holder: parse("holder", &model.holder)?,
-        resales_left: count("resales_left", model.resales_left)?,
+        coupon: CouponId { class: count(model.class)?, serial: count(model.serial)? },
+        series: parse(&model.series)?,
+        holder: parse(&model.holder)?,
+        resales_left: count(model.resales_left)?,
         state: coupon_state(model)?,
         acquired: Acquired {
             at: moment(model.acquired_at),
             price: price(model.acquired_price),
-            by: by.ok_or_else(|| corrupt("acquired_by", &model.acquired_by))?,
+            by: known(by, &model.acquired_by)?,
         },
-        before_gift: model.before_gift.as_ref().map(|text| from_json("before_gift", text)).transpose()?,
-        purchase: parse_opt("purchase", model.purchase.as_ref())?,
+        before_gift: model.before_gift.as_ref().map(|text| from_json(text)).transpose()?,
+        purchase: parse_option(model.purchase.as_deref())?,
     })
 }
 
 fn coupon_state(model: &coupon::Model) -> Result<CouponState, StoreError> {
     match (model.state.as_str(), &model.state_ref, &model.purpose) {
         ("available", None, None) => Ok(CouponState::Available),
-        ("listed", Some(order), None) => Ok(CouponState::Listed(parse("order", order)?)),
-        ("in_trade", Some(trade), None) => Ok(CouponState::InTrade(parse("trade", trade)?)),
+        ("listed", Some(order), None) => Ok(CouponState::Listed(parse(order)?)),
+        ("in_trade", Some(trade), None) => Ok(CouponState::InTrade(parse(trade)?)),
         ("locked", Some(lock), Some(purpose)) => {
-            Ok(CouponState::Locked(parse("lock", lock)?, named("purpose", purpose)?))
+            Ok(CouponState::Locked(parse(lock)?, named(purpose)?))
         }
         ("redeemed", None, None) => Ok(CouponState::Redeemed),
         ("expired", None, None) => Ok(CouponState::Expired),
         ("withdrawn", None, None) => Ok(CouponState::Withdrawn),
-        _ => Err(corrupt("coupon state", &model.state)),
+        _ => Err(unknown(&model.state)),
     }
 }
 
 pub(super) fn account_model(row: &AccountRow) -> account::Model {
-    account::Model { account: json(&row.account), posted: row.posted_minor, held: row.held_minor }
+    account::Model { account: to_json(&row.account), posted: row.posted_minor, held: row.held_minor }
 }
 
 pub(super) fn account_row(model: &account::Model) -> Result<AccountRow, StoreError> {
     Ok(AccountRow {
-        account: from_json("account", &model.account)?,
+        account: from_json(&model.account)?,
         posted_minor: model.posted,
         held_minor: model.held,
     })
@@ -276,14 +276,14 @@ pub(super) fn candle_model(row: &Candle) -> candle::Model {
 }
 
 pub(super) fn candle_row(model: &candle::Model) -> Result<Candle, StoreError> {
-    let interval = Interval::from_name(&model.length).ok_or_else(|| corrupt("length", &model.length))?;
+    let interval = known(Interval::from_name(&model.length), &model.length)?;
     Ok(Candle {
-        key: CandleKey { series: parse("series", &model.series)?, interval, time: moment(model.time) },
+        key: CandleKey { series: parse(&model.series)?, interval, time: moment(model.time) },
         open: Price(model.open),
         high: Price(model.high),
         low: Price(model.low),
         close: Price(model.close),
-        volume: count("volume", model.volume)?,
+        volume: count(model.volume)?,
     })
 }
 
@@ -306,20 +306,19 @@ pub(super) fn activity_model(row: &ActivityRow) -> activity::Model {
 }
 
 pub(super) fn activity_row(model: &activity::Model) -> Result<ActivityRow, StoreError> {
-    let id: ActivityId = parse("activity", &model.id)?;
+    let id: ActivityId = parse(&model.id)?;
     Ok(ActivityRow {
         subject: model.subject.clone(),
-        party: parse("party", &model.party)?,
+        party: parse(&model.party)?,
         id: id.0,
         number: model.number.clone(),
-        kind: ActivityKind::from_name(&model.kind).ok_or_else(|| corrupt("kind", &model.kind))?,
-        series: parse("series", &model.series)?,
-        quantity: count("quantity", model.quantity)?,
+        kind: known(ActivityKind::from_name(&model.kind), &model.kind)?,
+        series: parse(&model.series)?,
+        quantity: count(model.quantity)?,
         amount_minor: model.amount,
-        currency: parse("currency", &model.currency)?,
-        direction: Direction::from_name(&model.direction)
-            .ok_or_else(|| corrupt("direction", &model.direction))?,
-        status: ActivityStatus::from_name(&model.status).ok_or_else(|| corrupt("status", &model.status))?,
+        currency: parse(&model.currency)?,
+        direction: known(Direction::from_name(&model.direction), &model.direction)?,
+        status: known(ActivityStatus::from_name(&model.status), &model.status)?,
         at: moment(model.at),
         link: model.link.clone(),
     })
