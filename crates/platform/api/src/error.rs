@@ -14,7 +14,10 @@ use crate::middleware::request_id;
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// Malformed or out of range.
+    /// The body is no JSON.
+    #[error("{0}")]
+    Malformed(String),
+    /// A value is missing, of the wrong type or out of range.
     #[error("{detail}")]
     Invalid {
         /// Path of the value in the request.
@@ -89,7 +92,8 @@ impl ApiError {
     /// HTTP status and stable code.
     pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::Malformed(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_request"),
             Self::IdempotencyKeyRequired => (StatusCode::BAD_REQUEST, "idempotency_key_required"),
             Self::IdempotencyKeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
             Self::RequestInProgress => (StatusCode::CONFLICT, "request_in_progress"),
@@ -142,7 +146,7 @@ impl ApiError {
 
 fn of_service(error: &Error) -> (StatusCode, &'static str) {
     match error {
-        Error::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid_request"),
+        Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_request"),
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
         Error::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),

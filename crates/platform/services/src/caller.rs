@@ -1,8 +1,8 @@
 //! Who asks.
 
 use async_trait::async_trait;
-use genex_ports::{locale::Locale, store::accounts::Account};
 pub use genex_ports::store::accounts::{AccountStatus, Role, Roles};
+use genex_ports::{locale::Locale, store::accounts::Account};
 use genex_types::{IssuerId, Party, StoreId, UserId};
 
 use crate::{Error, Refusal};

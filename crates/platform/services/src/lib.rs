@@ -3,10 +3,12 @@
 //! An area adds a folder with its services; [`Error`] and [`Caller`] are shared by all of them.
 
 pub mod caller;
+pub mod contact;
 mod error;
 pub mod idempotency;
 pub mod market;
 pub mod outbox;
+pub mod people;
 pub mod projection;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};

@@ -6,6 +6,7 @@
 //! it again goes on, and [`Market::sweep`] takes up or takes back what nobody sends again.
 
 mod activity;
+mod bell;
 mod catalogue;
 mod coupons;
 mod gifts;
@@ -41,6 +42,7 @@ use genex_ports::{
         market::MarketReads,
         numbers::OrderNumbers,
         outbox::Outbox,
+        settlement::EscrowStore,
         redemptions::{PassStore, RedemptionStore},
     },
 };
@@ -49,6 +51,7 @@ use genex_types::Party;
 
 use crate::{Error, projection::SharedProjector};
 
+pub use bell::{Bell, Ringing};
 pub use activity::{Activity, ActivityPage, Counterparty};
 pub use catalogue::{Card, CataloguePage, Filter, SeriesStatus, Sort};
 pub use coupons::{CouponPage, HeldCoupon};
@@ -93,6 +96,8 @@ pub struct MarketPorts {
     pub projector: SharedProjector,
     /// Numbers of gifts and redemptions.
     pub numbers: Arc<dyn OrderNumbers>,
+    /// Money of purchases that can still be undone.
+    pub escrows: Arc<dyn EscrowStore>,
     /// Custodial keys.
     pub keys: Arc<dyn PartyKeys>,
     /// Addresses of keys.
@@ -101,6 +106,8 @@ pub struct MarketPorts {
     pub outbox: Arc<dyn Outbox>,
     /// Tells people.
     pub notifier: Arc<dyn Notifier>,
+    /// Rings when somebody is told something.
+    pub bell: Bell,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Ids of what has no idempotency key.

@@ -15,6 +15,7 @@ mod keys;
 pub mod market;
 mod migrations;
 pub mod outbox;
+mod people;
 mod redemptions;
 
 pub use db::{Db, Tx};

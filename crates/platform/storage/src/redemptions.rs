@@ -159,11 +159,7 @@ impl RedemptionStore for Db {
 }
 
 fn total((cashier, series, units): &(String, String, i64)) -> Result<CashierTotal, StoreError> {
-    Ok(CashierTotal {
-        cashier: parse(cashier)?,
-        series: parse(series)?,
-        count: count(*units)?,
-    })
+    Ok(CashierTotal { cashier: parse(cashier)?, series: parse(series)?, count: count(*units)? })
 }
 
 /// Changes a redemption that is in `from`.

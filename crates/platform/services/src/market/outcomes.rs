@@ -83,9 +83,7 @@ impl Market {
         let redemption = self.stored_redemption(id).await?;
         let lock = LockId(redemption.id.0);
         self.exchange.submit(id.client_id(), Command::RedeemLocked { lock, block }).await?;
-        if self.finish(&redemption, RedemptionStatus::Redeemed).await? {
-            self.release_quota(&redemption).await?;
-        }
+        self.finish(&redemption, RedemptionStatus::Redeemed).await?;
         let card = self.card(None, redemption.series).await?;
         let kind =
             NoticeKind::CouponRedeemed { coupon: redemption.coupon, series: card.facts.profile.name.clone() };
@@ -154,19 +152,12 @@ impl Market {
         }
     }
 
-    /// Ends a capture. Returns whether this call did.
-    async fn finish(&self, redemption: &Redemption, to: RedemptionStatus) -> Result<bool, Error> {
+    /// Ends a capture; one that has ended already stays.
+    async fn finish(&self, redemption: &Redemption, to: RedemptionStatus) -> Result<(), Error> {
         match self.store.move_redemption(redemption.id, RedemptionStatus::Capturing, to).await {
-            Ok(()) => Ok(true),
-            Err(StoreError::Stale(_)) => Ok(false),
+            Ok(()) | Err(StoreError::Stale(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// What is redeemed is not outstanding any more.
-    async fn release_quota(&self, redemption: &Redemption) -> Result<(), Error> {
-        let Some(row) = self.store.series_row(redemption.series).await? else { return Ok(()) };
-        Ok(self.store.release_quota(row.issuer, row.face.in_currency(row.currency)).await?)
     }
 
     async fn series_name(&self, gift: &Gift) -> Result<String, Error> {

@@ -43,6 +43,7 @@ impl Market {
         }
         let card = self.card(None, trade.series).await?;
         self.check_right(caller, &trade, &card, purchase).await?;
+        let escrow = self.escrows.escrow_of(trade.trade).await?.ok_or(Refusal::RefundWindowClosed)?;
         let until = attempt.first_seen.plus(LOCKED_US);
         for (lock, coupon) in refund_locks(purchase, &trade) {
             let holder = caller.party();
@@ -50,12 +51,7 @@ impl Market {
             let command = Command::LockCoupon { lock, coupon, holder, purpose, until: Some(until) };
             self.submit("refund_lock", lock.0, command).await?;
         }
-        let op = ChainOp::Refund {
-            trade: trade.trade,
-            class: card.facts.row.class,
-            buyer: self.key_of(trade.buyer).await?,
-            coupons: trade.coupons.clone(),
-        };
+        let op = ChainOp::Refund { escrow };
         self.outbox.enqueue(OpId::new(OpPurpose::Refund, purchase.0), op).await?;
         for (lock, _) in refund_locks(purchase, &trade) {
             self.submit("refund_commit", lock.0, Command::CommitLock { lock }).await?;

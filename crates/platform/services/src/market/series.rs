@@ -6,13 +6,10 @@ use genex_ports::{
     store::market::{Candle, Interval, Page, TradeLine},
 };
 use genex_protocol::Track;
-use genex_types::{Money, Price, SeriesId, Timestamp};
+use genex_types::{Currency, Money, Price, SeriesId, Timestamp};
 
 use super::{Card, Market};
 use crate::{Caller, Error};
-
-/// Levels of a book that are shown at most.
-pub const MOST_LEVELS: usize = 50;
 
 /// A series with all that its page says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +53,9 @@ impl Market {
     }
 
     /// A series' book, best prices first.
-    pub async fn book(&self, series: SeriesId, levels: usize) -> Result<Depth, Error> {
-        self.require_series(series).await?;
-        Ok(self.exchange.depth(series, levels.clamp(1, MOST_LEVELS)).await?)
+    pub async fn book(&self, series: SeriesId, levels: usize) -> Result<(Currency, Depth), Error> {
+        let currency = self.currency_of(series).await?;
+        Ok((currency, self.exchange.depth(series, levels).await?))
     }
 
     /// Candles from `from` up to and without `to`; the last `limit` of them.
@@ -69,17 +66,21 @@ impl Market {
         from: Option<Timestamp>,
         to: Option<Timestamp>,
         limit: u32,
-    ) -> Result<Vec<Candle>, Error> {
-        self.require_series(series).await?;
+    ) -> Result<(Currency, Vec<Candle>), Error> {
+        let currency = self.currency_of(series).await?;
         let from = from.unwrap_or_default();
         let to = to.unwrap_or_else(|| self.clock.now().plus(1));
-        Ok(self.store.candles(series, interval, from, to, limit).await?)
+        Ok((currency, self.store.candles(series, interval, from, to, limit).await?))
     }
 
     /// A series' trades, newest first.
-    pub async fn trades(&self, series: SeriesId, page: Page<u64>) -> Result<Vec<TradeLine>, Error> {
-        self.require_series(series).await?;
-        Ok(self.store.trades(series, page).await?)
+    pub async fn trades(
+        &self,
+        series: SeriesId,
+        page: Page<u64>,
+    ) -> Result<(Currency, Vec<TradeLine>), Error> {
+        let currency = self.currency_of(series).await?;
+        Ok((currency, self.store.trades(series, page).await?))
     }
 
     /// What one coupon of a series is worth by term, grade and interest.
@@ -91,11 +92,24 @@ impl Market {
         let row = &card.facts.row;
         let capped = row.track == Track::Utility;
         let valuation = suggest_price(row.face, term, card.grade(), interest, LIQUIDITY_COEFFICIENT, capped);
-        Ok((card, Worth { valuation: on_tick(valuation, row.tick), interest, term }))
+        let worth = Worth { valuation: on_tick(valuation, row.tick), interest, term };
+        Ok((card, worth))
     }
 
-    async fn require_series(&self, series: SeriesId) -> Result<(), Error> {
-        self.store.series_row(series).await?.map(|_| ()).ok_or(Error::NotFound("series"))
+    /// The currency of a series' prices. Errors: it is not known.
+    pub async fn currency_of(&self, series: SeriesId) -> Result<Currency, Error> {
+        let row = self.store.series_row(series).await?.ok_or(Error::NotFound("series"))?;
+        Ok(row.currency)
+    }
+
+    /// Reads a price of a series. Errors: not a plain positive decimal of its currency.
+    pub async fn parse_price(&self, series: SeriesId, text: &str) -> Result<Price, Error> {
+        let currency = self.currency_of(series).await?;
+        let money = Money::parse(text, currency).map_err(|error| Error::invalid("price", error.to_string()))?;
+        match i64::try_from(money.minor) {
+            Ok(minor) if minor > 0 => Ok(Price(minor)),
+            _ => Err(Error::invalid("price", "must be positive and of a sensible size")),
+        }
     }
 }
 

@@ -51,6 +51,6 @@ mod tests {
         let digest = keccak256([pass.as_bytes(), &commitment.0].concat());
         let hash = alloy_primitives::eip191_hash_message(digest);
         let (signature, parity) = key.sign_prehash_recoverable(hash.as_slice()).unwrap();
-        [signature.to_bytes().as_slice(), &[27 + parity.to_byte()]].concat()
+        [&signature.to_bytes()[..], &[27 + parity.to_byte()]].concat()
     }
 }

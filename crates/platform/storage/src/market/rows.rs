@@ -12,7 +12,9 @@ use genex_types::{ActivityId, Bps, CouponId, Price};
 
 use super::entity::{account, activity, candle, coupon, order, series, trade};
 
-use crate::codec::{count, from_json, known, moment, name_of, named, parse, parse_option, price, signed, to_json, unknown};
+use crate::codec::{
+    count, from_json, known, moment, name_of, named, parse, parse_option, price, signed, to_json, unknown,
+};
 
 pub(super) fn series_model(row: &SeriesRow) -> series::Model {
     series::Model {
@@ -240,9 +242,7 @@ fn coupon_state(model: &coupon::Model) -> Result<CouponState, StoreError> {
         ("available", None, None) => Ok(CouponState::Available),
         ("listed", Some(order), None) => Ok(CouponState::Listed(parse(order)?)),
         ("in_trade", Some(trade), None) => Ok(CouponState::InTrade(parse(trade)?)),
-        ("locked", Some(lock), Some(purpose)) => {
-            Ok(CouponState::Locked(parse(lock)?, named(purpose)?))
-        }
+        ("locked", Some(lock), Some(purpose)) => Ok(CouponState::Locked(parse(lock)?, named(purpose)?)),
         ("redeemed", None, None) => Ok(CouponState::Redeemed),
         ("expired", None, None) => Ok(CouponState::Expired),
         ("withdrawn", None, None) => Ok(CouponState::Withdrawn),
@@ -255,11 +255,7 @@ pub(super) fn account_model(row: &AccountRow) -> account::Model {
 }
 
 pub(super) fn account_row(model: &account::Model) -> Result<AccountRow, StoreError> {
-    Ok(AccountRow {
-        account: from_json(&model.account)?,
-        posted_minor: model.posted,
-        held_minor: model.held,
-    })
+    Ok(AccountRow { account: from_json(&model.account)?, posted_minor: model.posted, held_minor: model.held })
 }
 
 pub(super) fn candle_model(row: &Candle) -> candle::Model {
