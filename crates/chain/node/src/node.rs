@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use crate::{
     AdmissionRules, BlockClock, Blockchain, NodeConfig, NodeError, Pool, Producer,
     rpc::{self, RpcContext},
-    writer::{self, FinalBlock},
+    writer::{FinalBlock, Writer},
 };
 
 /// A validator with its RPC.
@@ -48,7 +48,7 @@ impl Node {
         let (rpc_address, server) = rpc::serve(module.clone(), config.rpc_address, config.rpc).await?;
         let (shutdown, stop) = watch::channel(false);
         let (stopping, stopped) = watch::channel(false);
-        let (blocks, writer) = writer::start(chain.clone(), pool.clone())?;
+        let Writer { blocks, thread: writer } = Writer::start(chain.clone(), pool.clone())?;
         let engine = start_engine(&chain, pool, config, clock, blocks, stop, stopping)?;
         let threads = vec![engine, writer];
         Ok(NodeHandle { rpc_address, chain, module, server, shutdown, stopped, threads })

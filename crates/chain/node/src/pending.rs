@@ -81,8 +81,11 @@ mod tests {
 
     use super::*;
 
-    fn diff(entries: &[(u8, Option<u64>, bool, &[(u64, u64)])]) -> Arc<StateDiff> {
-        let change = |(who, nonce, storage_cleared, slots): &(u8, Option<u64>, bool, &[(u64, u64)])| {
+    /// Address, nonce, whether storage is cleared, and slots with their values.
+    type Entry<'a> = (u8, Option<u64>, bool, &'a [(u64, u64)]);
+
+    fn diff(entries: &[Entry<'_>]) -> Arc<StateDiff> {
+        let change = |(who, nonce, storage_cleared, slots): &Entry<'_>| {
             let account = nonce.map(|nonce| Account { nonce, ..Account::default() });
             let storage = slots.iter().map(|(slot, value)| (U256::from(*slot), U256::from(*value))).collect();
             (Address::repeat_byte(*who), AccountDiff { account, storage_cleared: *storage_cleared, storage })

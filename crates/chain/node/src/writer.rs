@@ -20,19 +20,26 @@ pub struct FinalBlock {
     pub certificate: Certificate,
 }
 
-/// Starts the thread that stores blocks. It ends when the sender is dropped, after storing what was
-/// sent, or when the disk fails.
-///
-/// # Errors
-/// [`NodeError::Thread`] if the system gives no thread.
-pub fn start(
-    chain: Arc<Blockchain>,
-    pool: Arc<Pool>,
-) -> Result<(mpsc::Sender<FinalBlock>, JoinHandle<Result<(), NodeError>>), NodeError> {
-    let (sender, receiver) = mpsc::channel(QUEUE);
-    let write = move || write_blocks(&chain, &pool, receiver);
-    let thread = std::thread::Builder::new().name("chain-writer".into()).spawn(write);
-    Ok((sender, thread.map_err(NodeError::Thread)?))
+/// The thread that stores blocks.
+#[derive(Debug)]
+pub struct Writer {
+    /// Takes final blocks in order of height.
+    pub blocks: mpsc::Sender<FinalBlock>,
+    /// Ends when the sender is dropped, after storing what was sent, or when the disk fails.
+    pub thread: JoinHandle<Result<(), NodeError>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// [`NodeError::Thread`] if the system gives none.
+    pub fn start(chain: Arc<Blockchain>, pool: Arc<Pool>) -> Result<Self, NodeError> {
+        let (blocks, receiver) = mpsc::channel(QUEUE);
+        let write = move || write_blocks(&chain, &pool, receiver);
+        let thread = std::thread::Builder::new().name("chain-writer".into()).spawn(write);
+        Ok(Self { blocks, thread: thread.map_err(NodeError::Thread)? })
+    }
 }
 
 fn write_blocks(

@@ -16,8 +16,17 @@ pub(super) struct Child {
 enum Node {
     Leaf { path: Nibbles, value: Box<[u8]> },
     Extension { path: Nibbles, child: Child },
-    Branch([Option<Child>; 16]),
+    Branch(Box<Children>),
 }
+
+impl Default for Node {
+    /// Stands for a node while it is being rebuilt.
+    fn default() -> Self {
+        Self::Leaf { path: Nibbles::default(), value: Box::default() }
+    }
+}
+
+type Children = [Option<Child>; 16];
 
 /// What a removal left of a node.
 #[derive(PartialEq, Eq)]
@@ -64,14 +73,14 @@ impl Child {
     /// Replaces a leaf or extension that shares only a part of its path with the new key by a branch
     /// where the two part.
     fn split(&mut self, path: Nibbles, value: &[u8]) {
-        let old = std::mem::replace(&mut *self.node, Node::Branch(Default::default()));
+        let old = std::mem::take(&mut *self.node);
         let (own, rest) = match old {
             Node::Leaf { path: own, value } => (own, Tail::Leaf(value)),
             Node::Extension { path: own, child } => (own, Tail::Child(child)),
             Node::Branch(_) => unreachable!("a branch is never split"),
         };
         let common = own.common_prefix_length(&path);
-        let mut children: [Option<Child>; 16] = Default::default();
+        let mut children: Box<Children> = Box::default();
         children[index(&own.slice(common..))] = Some(rest.below(own.slice(common + 1..)));
         put_in_branch(&mut children, path.slice(common..), value);
         *self.node = Node::Branch(children);
@@ -81,7 +90,7 @@ impl Child {
     }
 
     fn wrap(&mut self, path: Nibbles) {
-        let inner = std::mem::replace(&mut *self.node, Node::Branch(Default::default()));
+        let inner = std::mem::take(&mut *self.node);
         *self.node = Node::Extension { path, child: Self::new(inner) };
     }
 
@@ -105,7 +114,7 @@ impl Child {
     /// Joins what a removal left into the one shape a trie has for its content: no branch with a
     /// single child, no extension above a leaf or another extension.
     fn normalise(&mut self) {
-        let node = std::mem::replace(&mut *self.node, Node::Branch(Default::default()));
+        let node = std::mem::take(&mut *self.node);
         *self.node = match node {
             Node::Branch(mut children) => match only_child(&children) {
                 Some(nibble) => {
@@ -196,7 +205,7 @@ fn index(path: &Nibbles) -> usize {
     usize::from(path.first().expect("keys are of equal length, so a path never ends at a branch"))
 }
 
-fn put_in_branch(children: &mut [Option<Child>; 16], path: Nibbles, value: &[u8]) {
+fn put_in_branch(children: &mut Children, path: Nibbles, value: &[u8]) {
     let rest = path.slice(1..);
     match &mut children[index(&path)] {
         Some(child) => child.put(rest, value),
@@ -204,7 +213,7 @@ fn put_in_branch(children: &mut [Option<Child>; 16], path: Nibbles, value: &[u8]
     }
 }
 
-fn remove_from_branch(children: &mut [Option<Child>; 16], path: Nibbles) -> Removal {
+fn remove_from_branch(children: &mut Children, path: Nibbles) -> Removal {
     let slot = &mut children[index(&path)];
     let Some(child) = slot else {
         return Removal::Absent;
@@ -218,13 +227,13 @@ fn remove_from_branch(children: &mut [Option<Child>; 16], path: Nibbles) -> Remo
     }
 }
 
-fn only_child(children: &[Option<Child>; 16]) -> Option<usize> {
+fn only_child(children: &Children) -> Option<usize> {
     let mut present = (0..16).filter(|nibble| children[*nibble].is_some());
     let first = present.next()?;
     present.next().is_none().then_some(first)
 }
 
-fn encode_branch(children: &mut [Option<Child>; 16], out: &mut Vec<u8>) {
+fn encode_branch(children: &mut Children, out: &mut Vec<u8>) {
     let mut references: [RlpNode; 16] = Default::default();
     let (mut count, mut mask) = (0, TrieMask::default());
     for (nibble, child) in children.iter_mut().enumerate() {
