@@ -226,7 +226,9 @@ pub struct SettlementBatch {
 pub struct SettlementTrade {
     /// The trade.
     pub trade: TradeId,
-    /// The class.
+    /// The series.
+    pub series: SeriesId,
+    /// Its class.
     pub class: u64,
     /// Place among the class's trades.
     pub market_seq: u64,

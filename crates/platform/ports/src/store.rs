@@ -1,6 +1,7 @@
 //! Stores. Each area has a trait of its own; one method is one transaction.
 
 pub mod accounts;
+pub mod audit;
 pub mod cash;
 pub mod gifts;
 pub mod idempotency;
@@ -13,6 +14,8 @@ pub mod numbers;
 pub mod outbox;
 pub mod redemptions;
 pub mod sandbox;
+pub mod series;
+pub mod settlement;
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

@@ -5,11 +5,13 @@
 pub mod caller;
 pub mod contact;
 mod error;
+pub mod escrow;
 pub mod idempotency;
 pub mod market;
 pub mod outbox;
 pub mod people;
 pub mod projection;
+pub mod settlement;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};
 pub use error::{Error, Refusal};

@@ -12,11 +12,7 @@ mod sender;
 
 use std::sync::Arc;
 
-use genex_ports::{
-    chain::Chain,
-    clock::Clock,
-    store::outbox::{OutboxStore, OutcomeHandler},
-};
+use genex_ports::{chain::Chain, clock::Clock, store::outbox::OutcomeHandler};
 
 pub use delivery::Delivery;
 pub use handle::{OutboxHandle, Pause, Progress};
@@ -43,16 +39,15 @@ impl Default for OutboxConfig {
     }
 }
 
-/// Puts the outbox together. Run both actors; the handle works from then on.
-pub fn outbox(
-    store: Arc<dyn OutboxStore>,
+/// The two actors behind a handle. Run both; what the handle records is executed from then on.
+pub fn actors(
+    handle: &OutboxHandle,
     chain: Arc<dyn Chain>,
     clock: Arc<dyn Clock>,
     handlers: &[Arc<dyn OutcomeHandler>],
     config: OutboxConfig,
-) -> (OutboxHandle, Sender, Delivery) {
-    let handle = OutboxHandle::new(store.clone());
-    let (delivery, finals) = Delivery::new(store.clone(), handlers, handle.shared());
-    let sender = Sender::new(store, chain, clock, finals, handle.shared(), config);
-    (handle, sender, delivery)
+) -> (Sender, Delivery) {
+    let (delivery, finals) = Delivery::new(handle.store(), handlers, handle.shared());
+    let sender = Sender::new(handle.store(), chain, clock, finals, handle.shared(), config);
+    (sender, delivery)
 }

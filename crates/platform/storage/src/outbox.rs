@@ -21,6 +21,7 @@ use sea_orm::{
 use crate::{
     Db, Tx,
     error::{corrupt, failed},
+    json::{from_json, to_json},
 };
 use entity::{ActiveModel, Column, Entity, Model};
 
@@ -187,12 +188,4 @@ fn state(row: &Model) -> Result<OpState, StoreError> {
             replacement: row.replacement.as_deref().map(from_json).transpose()?,
         }),
     }
-}
-
-fn to_json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("these types have no maps with other keys than text")
-}
-
-fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(corrupt)
 }

@@ -78,8 +78,13 @@ pub struct OutboxHandle {
 }
 
 impl OutboxHandle {
-    pub(super) fn new(store: Arc<dyn OutboxStore>) -> Self {
+    /// A handle on an outbox that keeps its operations in `store`.
+    pub fn new(store: Arc<dyn OutboxStore>) -> Self {
         Self { store, shared: Arc::new(Shared::new()) }
+    }
+
+    pub(super) fn store(&self) -> Arc<dyn OutboxStore> {
+        self.store.clone()
     }
 
     pub(super) fn shared(&self) -> Arc<Shared> {

@@ -1,7 +1,7 @@
 //! From queued to final: nonces, signatures, broadcasts, receipts.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
     time::Duration,
 };
@@ -369,10 +369,11 @@ impl Sender {
         let mut spent = BTreeSet::new();
         for (seq, flight) in seqs.iter().filter_map(|seq| Some((seq, self.flights.get(seq)?))) {
             let sender = flight.tx.sender;
-            if !next.contains_key(&sender) {
-                next.insert(sender, self.chain.next_nonce(sender).await?);
-            }
-            if next.get(&sender).is_some_and(|seen| flight.tx.nonce < *seen) {
+            let seen = match next.entry(sender) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(slot) => *slot.insert(self.chain.next_nonce(sender).await?),
+            };
+            if flight.tx.nonce < seen {
                 spent.insert(*seq);
             }
         }

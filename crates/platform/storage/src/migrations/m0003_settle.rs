@@ -44,13 +44,20 @@ const STATEMENTS: &[&str] = &[
         created_at BIGINT NOT NULL,
         status TEXT NOT NULL,
         class BIGINT UNIQUE,
-        failure TEXT
+        failure TEXT,
+        reminded BOOLEAN NOT NULL
     )",
+    "CREATE INDEX series_template ON series (template_id)",
     "CREATE INDEX series_issuer ON series (issuer_id, id)",
     "CREATE INDEX series_due ON series (status, expires_at)",
     "CREATE TABLE settlement_cursor (
-        name TEXT NOT NULL PRIMARY KEY,
+        id BIGINT NOT NULL PRIMARY KEY,
         seq BIGINT NOT NULL
+    )",
+    "INSERT INTO settlement_cursor (id, seq) VALUES (1, 0)",
+    "CREATE TABLE settlement_series (
+        id TEXT NOT NULL PRIMARY KEY,
+        body TEXT NOT NULL
     )",
     "CREATE TABLE settlement_order (
         id TEXT NOT NULL PRIMARY KEY,
@@ -68,4 +75,10 @@ const STATEMENTS: &[&str] = &[
         terms TEXT NOT NULL
     )",
     "CREATE INDEX escrow_due ON escrow (state, release_at)",
+    "CREATE INDEX escrow_series ON escrow (series, state)",
+    "CREATE TABLE escrow_coupon (
+        coupon TEXT NOT NULL PRIMARY KEY,
+        trade TEXT NOT NULL
+    )",
+    "CREATE INDEX escrow_coupon_trade ON escrow_coupon (trade)",
 ];

@@ -1,0 +1,239 @@
+//! Series: from an approved template to coupons on sale, and closed again.
+
+mod outcomes;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use genex_coupon::Transfer;
+use genex_credit::Grade;
+use genex_ports::{
+    chain::{ChainOp, Hash32, SeriesTerms, TransferMode},
+    clock::Clock,
+    exchange::{Exchange, derived_client_id},
+    signer::KeyRef,
+    store::{
+        issuers::{Issuer, IssuerStatus, IssuerStore, Template, TemplateStore},
+        keys::PartyKeys,
+        outbox::{OpId, Outbox, Purpose},
+        series::{Series, SeriesCreation, SeriesStatus, SeriesStore},
+    },
+};
+use genex_protocol::Command;
+use genex_types::{DAY_US, IssuerId, Party, SeriesId, TemplateId, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::{Caller, Error, Refusal, idempotency::Attempt};
+
+pub use outcomes::SeriesOutcomes;
+
+/// Coupons a series may have.
+const MAX_QUANTITY: u64 = 10_000_000;
+
+/// Issues series and closes them.
+#[derive(Clone)]
+pub struct Issuance {
+    /// Series.
+    pub series: Arc<dyn SeriesStore>,
+    /// What they are made of.
+    pub templates: Arc<dyn TemplateStore>,
+    /// Who makes them.
+    pub issuers: Arc<dyn IssuerStore>,
+    /// Issuers' keys.
+    pub keys: Arc<dyn PartyKeys>,
+    /// Where books are opened and closed.
+    pub exchange: Arc<dyn Exchange>,
+    /// Where classes are made.
+    pub outbox: Arc<dyn Outbox>,
+    /// The present moment.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Issuance {
+    /// Makes a series of an approved template. It is on sale once the chain has it.
+    ///
+    /// Errors: not the issuer's, issuing suspended, the template not approved or issued already, terms that are not
+    /// allowed any more, quota exceeded.
+    pub async fn issue(
+        &self,
+        caller: &Caller,
+        attempt: &Attempt,
+        template: TemplateId,
+        quantity: u64,
+    ) -> Result<Series, Error> {
+        if !(1..=MAX_QUANTITY).contains(&quantity) {
+            return Err(Error::invalid("quantity", format!("must be 1 to {MAX_QUANTITY}")));
+        }
+        let id = SeriesId::at(attempt.first_seen, attempt.bits("series"));
+        let template = self.templates.template(template).await?.ok_or(Error::NotFound("template"))?;
+        caller.require_active()?;
+        caller.require_issuer(template.issuer)?;
+        if let Some(made) = self.series.series(id).await? {
+            return Ok(made);
+        }
+        self.require_may_issue(template.issuer).await?;
+        let series = draft(id, template, quantity, self.clock.now())?;
+        self.create(&series).await?;
+        Ok(series)
+    }
+
+    /// One of the caller's issuer's series. Errors: none such.
+    pub async fn get(&self, caller: &Caller, id: SeriesId) -> Result<Series, Error> {
+        let series = self.series.series(id).await?.ok_or(Error::NotFound("series"))?;
+        let may_look = caller.require_operator().is_ok() || caller.issuer == Some(series.issuer);
+        if may_look { Ok(series) } else { Err(Error::NotFound("series")) }
+    }
+
+    /// An issuer's series, newest first, after `after`. Errors: somebody else's.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        issuer: IssuerId,
+        after: Option<SeriesId>,
+        limit: u32,
+    ) -> Result<Vec<Series>, Error> {
+        if caller.require_operator().is_err() && caller.issuer != Some(issuer) {
+            return Err(Error::Forbidden);
+        }
+        Ok(self.series.series_of_issuer(issuer, after, limit).await?)
+    }
+
+    /// Closes a series to buying and trading; what rests in its book is cancelled. Holders keep their coupons.
+    pub async fn delist(&self, caller: &Caller, attempt: &Attempt, id: SeriesId) -> Result<Series, Error> {
+        self.move_on(caller, attempt, id, &[SeriesStatus::Listed], SeriesStatus::Delisted).await
+    }
+
+    /// Opens a closed series again.
+    pub async fn relist(&self, caller: &Caller, attempt: &Attempt, id: SeriesId) -> Result<Series, Error> {
+        self.move_on(caller, attempt, id, &[SeriesStatus::Delisted], SeriesStatus::Listed).await
+    }
+
+    /// Closes a series for good: what is unsold is never sold. Holders keep their coupons.
+    pub async fn recall(&self, caller: &Caller, attempt: &Attempt, id: SeriesId) -> Result<Series, Error> {
+        let from = [SeriesStatus::Listed, SeriesStatus::Delisted];
+        self.move_on(caller, attempt, id, &from, SeriesStatus::Recalled).await
+    }
+
+    /// Closes every series of an issuer that does not honour its coupons.
+    pub async fn default_all(&self, issuer: IssuerId) -> Result<(), Error> {
+        let from = [SeriesStatus::Listed, SeriesStatus::Delisted, SeriesStatus::Recalled];
+        for series in self.series.series_of_issuer(issuer, None, u32::MAX).await? {
+            if from.contains(&series.status) {
+                let client_id = derived_client_id("default_series", series.id.0);
+                let close = Command::SetListed { series: series.id, listed: false };
+                self.exchange.submit(client_id, close).await?;
+                self.series.set_series_status(series.id, &from, SeriesStatus::Defaulted).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn move_on(
+        &self,
+        caller: &Caller,
+        attempt: &Attempt,
+        id: SeriesId,
+        from: &[SeriesStatus],
+        to: SeriesStatus,
+    ) -> Result<Series, Error> {
+        let series = self.series.series(id).await?.ok_or(Error::NotFound("series"))?;
+        if caller.require_operator().is_err() {
+            caller.require_active()?;
+            caller.require_issuer(series.issuer)?;
+        }
+        if series.status == to {
+            return Ok(series);
+        }
+        if !from.contains(&series.status) {
+            return Err(Error::conflict(format!("the series is {}", series.status.name())));
+        }
+        let client_id = derived_client_id("set_listed", attempt.bits("listed"));
+        let command = Command::SetListed { series: id, listed: to == SeriesStatus::Listed };
+        self.exchange.submit(client_id, command).await?;
+        self.series.set_series_status(id, from, to).await?;
+        Ok(Series { status: to, ..series })
+    }
+
+    async fn require_may_issue(&self, issuer: IssuerId) -> Result<(), Error> {
+        let issuer = self.issuers.issuer(issuer).await?.ok_or(Error::NotFound("issuer"))?;
+        if may_issue(&issuer) { Ok(()) } else { Err(Refusal::IssuanceSuspended.into()) }
+    }
+
+    /// The admission comes first in the operator's queue, so the class finds its issuer admitted.
+    async fn create(&self, series: &Series) -> Result<(), Error> {
+        let key = self.keys.allocate(Party::Issuer(series.issuer)).await?;
+        let admission = OpId::new(Purpose::IssuerAdmission, series.issuer.0);
+        self.outbox.enqueue(admission, ChainOp::AdmitIssuer { key, admitted: true }).await?;
+        let id = OpId::new(Purpose::Series, series.id.0);
+        let op = ChainOp::CreateSeries(chain_terms(series, key)?);
+        match self.series.create_series(series, id, &op).await? {
+            SeriesCreation::Created => Ok(self.outbox.enqueue(id, op).await?),
+            SeriesCreation::QuotaExceeded => Err(Refusal::QuotaExceeded.into()),
+            SeriesCreation::TemplateNotReady => {
+                Err(Error::conflict("the template is not approved, or was issued already"))
+            }
+        }
+    }
+}
+
+fn may_issue(issuer: &Issuer) -> bool {
+    issuer.status == IssuerStatus::Active && issuer.grade.parse::<Grade>().is_ok_and(Grade::may_issue)
+}
+
+/// The chain counts in whole seconds, so a series' life does too.
+fn draft(id: SeriesId, template: Template, quantity: u64, now: Timestamp) -> Result<Series, Error> {
+    template.terms.check(now).map_err(|e| Error::invalid("template_id", e.to_string()))?;
+    let valid_from = Timestamp::from_seconds(now.seconds());
+    let expires_at = Timestamp::from_seconds(template.terms.validity.ends(valid_from).seconds());
+    Ok(Series {
+        id,
+        template: template.id,
+        issuer: template.issuer,
+        name: template.name,
+        description: template.description,
+        terms: template.terms,
+        quantity,
+        valid_from,
+        expires_at,
+        created_at: now,
+        status: SeriesStatus::Minting,
+        class: None,
+        failure: None,
+        reminded: false,
+    })
+}
+
+fn chain_terms(series: &Series, issuer: KeyRef) -> Result<SeriesTerms, Error> {
+    let terms = &series.terms;
+    let minor = |value: i128| i64::try_from(value).map_err(Error::internal);
+    Ok(SeriesTerms {
+        series: series.id,
+        issuer,
+        count: series.quantity,
+        face: genex_types::Price(minor(terms.face.minor)?),
+        currency: terms.face.currency,
+        utility: true,
+        gift_card: terms.gift_card,
+        max_resales: terms.rules.max_resales,
+        transfer: match terms.rules.transfer {
+            Transfer::Free => TransferMode::Free,
+            Transfer::Forbidden => TransferMode::Forbidden,
+            Transfer::Counted => TransferMode::Counted,
+        },
+        not_before: series.valid_from,
+        expires_at: series.expires_at,
+        min_spend_minor: terms.rules.min_spend.map_or(Ok(0), |m| minor(m.minor))?.unsigned_abs(),
+        per_person: u16::try_from(terms.rules.per_person).map_err(Error::internal)?,
+        stackable: terms.rules.stackable,
+        refund_window_s: u32::from(terms.refund_days) * (DAY_US / genex_types::SECOND_US) as u32,
+        store_root: None,
+        terms_hash: terms_hash(series),
+    })
+}
+
+/// SHA-256 of the terms as people read them: name, description and rules as JSON.
+fn terms_hash(series: &Series) -> Hash32 {
+    let text = serde_json::json!([series.name, series.description, series.terms]).to_string();
+    Hash32(Sha256::digest(text).into())
+}
