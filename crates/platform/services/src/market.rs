@@ -42,8 +42,8 @@ use genex_ports::{
         market::MarketReads,
         numbers::OrderNumbers,
         outbox::Outbox,
-        settlement::EscrowStore,
         redemptions::{PassStore, RedemptionStore},
+        settlement::EscrowStore,
     },
 };
 use genex_protocol::{Command, Receipt};
@@ -51,8 +51,8 @@ use genex_types::Party;
 
 use crate::{Error, projection::SharedProjector};
 
-pub use bell::{Bell, Ringing};
 pub use activity::{Activity, ActivityPage, Counterparty};
+pub use bell::{Bell, Ringing};
 pub use catalogue::{Card, CataloguePage, Filter, SeriesStatus, Sort};
 pub use coupons::{CouponPage, HeldCoupon};
 pub use gifts::{GiftDraft, GiftPage, GiftView};

@@ -266,7 +266,7 @@ fn request(digits: &str) -> Result<u128, StoreError> {
 }
 
 /// `0x` and the digits of `N` bytes.
-fn bytes<const N: usize>(what: &'static str, text: &str) -> Result<[u8; N], StoreError> {
+fn bytes<const N: usize>(text: &str) -> Result<[u8; N], StoreError> {
     let mut out = [0; N];
     let digits = text.strip_prefix("0x").unwrap_or_default();
     hex::decode_to_slice(digits, &mut out).map_err(|_| unknown(text))?;

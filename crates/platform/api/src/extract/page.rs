@@ -1,5 +1,7 @@
 //! `?limit=&cursor=`.
 
+use std::str::FromStr;
+
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -39,5 +41,14 @@ impl<S: Sync> FromRequestParts<S> for Page {
             return Err(ApiError::invalid("limit", format!("must be 1 to {MOST}")));
         }
         Ok(Self { limit, cursor })
+    }
+}
+
+/// The place a page begins after. Errors: not a cursor of this list.
+pub fn cursor<T: FromStr>(page: &Page) -> Result<Option<T>, ApiError> {
+    let parse = |text: &String| text.parse().ok();
+    match page.cursor.as_ref().map(parse) {
+        Some(None) => Err(ApiError::invalid("cursor", "not a cursor of this list")),
+        other => Ok(other.flatten()),
     }
 }

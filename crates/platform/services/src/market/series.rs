@@ -105,7 +105,8 @@ impl Market {
     /// Reads a price of a series. Errors: not a plain positive decimal of its currency.
     pub async fn parse_price(&self, series: SeriesId, text: &str) -> Result<Price, Error> {
         let currency = self.currency_of(series).await?;
-        let money = Money::parse(text, currency).map_err(|error| Error::invalid("price", error.to_string()))?;
+        let money =
+            Money::parse(text, currency).map_err(|error| Error::invalid("price", error.to_string()))?;
         match i64::try_from(money.minor) {
             Ok(minor) if minor > 0 => Ok(Price(minor)),
             _ => Err(Error::invalid("price", "must be positive and of a sensible size")),

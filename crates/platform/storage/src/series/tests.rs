@@ -83,9 +83,7 @@ async fn series_that_end_are_found_once_they_are_on_the_chain() {
     let ending = db.series_ending(last.plus(1)).await.expect("read");
     assert_eq!(ending.iter().map(|s| s.id).collect::<Vec<_>>(), [SeriesId(1)]);
     db.mark_reminded(SeriesId(1)).await.expect("marked");
-    db.set_series_status(SeriesId(1), &[SeriesStatus::Listed], SeriesStatus::Expired)
-        .await
-        .expect("expired");
+    db.set_series_status(SeriesId(1), &[SeriesStatus::Listed], SeriesStatus::Expired).await.expect("expired");
     assert!(db.series_ending(last.plus(1)).await.expect("read").is_empty());
 }
 
