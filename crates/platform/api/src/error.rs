@@ -212,6 +212,7 @@ fn of_reject(reject: Reject) -> (StatusCode, &'static str) {
         R::BadPrice => (StatusCode::UNPROCESSABLE_ENTITY, "bad_price"),
         R::BadQuantity => (StatusCode::UNPROCESSABLE_ENTITY, "bad_quantity"),
         R::BadAmount => (StatusCode::UNPROCESSABLE_ENTITY, "bad_amount"),
+        R::BadTime => (StatusCode::UNPROCESSABLE_ENTITY, "bad_time"),
         R::InsufficientFunds => (StatusCode::UNPROCESSABLE_ENTITY, "insufficient_funds"),
         R::PurchaseLimitReached => (StatusCode::UNPROCESSABLE_ENTITY, "purchase_limit_reached"),
     }

@@ -16,6 +16,7 @@ use genex_ports::{
 };
 use genex_protocol::{Command, Reject};
 use genex_types::{HOUR_US, MINUTE_US, SECOND_US, TradeId};
+use tokio::sync::Mutex;
 
 use crate::outbox::OutboxHandle;
 
@@ -31,16 +32,17 @@ pub struct EscrowWorker {
     store: Arc<dyn EscrowStore>,
     outbox: OutboxHandle,
     clock: Arc<dyn Clock>,
+    turn: Mutex<()>,
 }
 
 impl EscrowWorker {
-    /// A worker. One at a time.
+    /// A worker. Rounds take turns.
     pub fn new(store: Arc<dyn EscrowStore>, outbox: OutboxHandle, clock: Arc<dyn Clock>) -> Self {
-        Self { store, outbox, clock }
+        Self { store, outbox, clock, turn: Mutex::new(()) }
     }
 
     /// Works for ever. May be stopped at any moment.
-    pub async fn run(self) {
+    pub async fn run(&self) {
         let mut interval = tokio::time::interval(INTERVAL);
         interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -53,6 +55,7 @@ impl EscrowWorker {
 
     /// Sends everything that is due now; returns how many.
     pub async fn release_due(&self) -> Result<usize, StoreError> {
+        let _turn = self.turn.lock().await;
         let mut sent = 0;
         loop {
             let due = self.store.due(self.clock.now(), MAX_ESCROWS).await?;

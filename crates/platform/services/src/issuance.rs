@@ -1,8 +1,6 @@
 //! Series: from an approved template to coupons on sale, and closed again.
 
 mod outcomes;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 

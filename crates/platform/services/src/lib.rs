@@ -6,11 +6,15 @@ pub mod caller;
 pub mod contact;
 mod error;
 pub mod escrow;
+pub mod expiry;
 pub mod idempotency;
+pub mod issuance;
 pub mod market;
 pub mod outbox;
 pub mod people;
 pub mod projection;
+pub mod reconciliation;
+pub mod rest;
 pub mod settlement;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};

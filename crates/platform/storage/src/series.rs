@@ -2,8 +2,6 @@
 
 pub(crate) mod entity;
 mod foreign;
-#[cfg(test)]
-mod tests;
 
 use async_trait::async_trait;
 use genex_ports::{
@@ -82,6 +80,16 @@ impl SeriesStore for Db {
         }
         let rows = query.order_by_desc(Column::Id).limit(u64::from(limit)).all(self.reader()).await;
         rows.map_err(failed)?.into_iter().map(series).collect()
+    }
+
+    async fn series_on_chain(&self) -> Result<Vec<Series>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::Class.is_not_null())
+            .order_by_asc(Column::Class)
+            .all(self.reader())
+            .await
+            .map_err(failed)?;
+        rows.into_iter().map(series).collect()
     }
 
     async fn set_series_class(&self, id: SeriesId, class: u64) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError,
-    extract::{Page, PageParams, SignedIn, ValidQuery, cursor},
+    extract::{Page, PageParams, SignedIn, ValidQuery, id_cursor},
     schema::{List, MoneyDto},
 };
 
@@ -60,7 +60,7 @@ pub async fn list(
     ValidQuery(query): ValidQuery<ActivityQuery>,
     page: Page,
 ) -> Result<Json<List<ActivityLine>>, ApiError> {
-    let found = market.activity_of(&caller, query.kind, cursor(&page)?, page.limit).await?;
+    let found = market.activity_of(&caller, query.kind, id_cursor(&page)?, page.limit).await?;
     Ok(Json(List {
         data: found.lines.into_iter().map(ActivityLine::from).collect(),
         next_cursor: found.next.map(|next| next.to_string()),

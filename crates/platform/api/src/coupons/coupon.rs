@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError,
-    extract::{Page, PageParams, SignedIn, ValidPath, ValidQuery, cursor},
+    extract::{Page, PageParams, SignedIn, ValidPath, ValidQuery, id_cursor},
     schema::{List, MoneyDto},
     trade::SeriesCard,
 };
@@ -80,7 +80,7 @@ pub async fn list(
     page: Page,
 ) -> Result<Json<List<Coupon>>, ApiError> {
     let filter = query.state.map_or_else(CouponFilter::default, CouponFilter::from);
-    let found = market.coupons_of(&caller, filter, cursor(&page)?, page.limit).await?;
+    let found = market.coupons_of(&caller, filter, id_cursor(&page)?, page.limit).await?;
     Ok(Json(List {
         data: found.coupons.into_iter().map(Coupon::from).collect(),
         next_cursor: found.next.map(|next| next.to_string()),

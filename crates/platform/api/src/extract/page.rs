@@ -1,7 +1,5 @@
 //! `?limit=&cursor=`.
 
-use std::str::FromStr;
-
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -44,11 +42,8 @@ impl<S: Sync> FromRequestParts<S> for Page {
     }
 }
 
-/// The place a page begins after. Errors: not a cursor of this list.
-pub fn cursor<T: FromStr>(page: &Page) -> Result<Option<T>, ApiError> {
-    let parse = |text: &String| text.parse().ok();
-    match page.cursor.as_ref().map(parse) {
-        Some(None) => Err(ApiError::invalid("cursor", "not a cursor of this list")),
-        other => Ok(other.flatten()),
-    }
+/// The cursor of a list whose cursors are ids. Errors: it is not one.
+pub fn id_cursor<T: std::str::FromStr>(page: &Page) -> Result<Option<T>, ApiError> {
+    let parsed = page.cursor.as_deref().map(str::parse).transpose();
+    parsed.map_err(|_| ApiError::invalid("cursor", "not a cursor of this list"))
 }

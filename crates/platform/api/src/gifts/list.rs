@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::GiftDto;
 use crate::{
     ApiError,
-    extract::{Page, PageParams, SignedIn, ValidQuery, cursor},
+    extract::{Page, PageParams, SignedIn, ValidQuery, id_cursor},
     schema::List,
 };
 
@@ -38,7 +38,7 @@ pub async fn list(
     page: Page,
 ) -> Result<Json<List<GiftDto>>, ApiError> {
     let sent = query.direction == Some(DirectionDto::Sent);
-    let found = market.gifts_of(&caller, sent, cursor(&page)?, page.limit).await?;
+    let found = market.gifts_of(&caller, sent, id_cursor(&page)?, page.limit).await?;
     Ok(Json(List {
         data: found.gifts.into_iter().map(GiftDto::from).collect(),
         next_cursor: found.next.map(|next| next.to_string()),

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::SeriesCard;
 use crate::{
     ApiError,
-    extract::{Page, PageParams, SignedIn, ValidQuery, cursor},
+    extract::{Page, PageParams, SignedIn, ValidQuery, id_cursor},
     schema::List,
 };
 
@@ -65,7 +65,7 @@ pub async fn list(
     }
     let sort = query.sort.map_or_else(Sort::default, Sort::from);
     let reader = reader.map(|SignedIn(caller)| caller);
-    let after = cursor(&page)?;
+    let after = id_cursor(&page)?;
     let found = market.catalogue(reader.as_ref(), &query.into(), sort, after, page.limit).await?;
     Ok(Json(List {
         data: found.cards.iter().map(SeriesCard::from).collect(),

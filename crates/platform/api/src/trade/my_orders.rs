@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::order::Order;
 use crate::{
     ApiError,
-    extract::{Page, PageParams, SignedIn, ValidQuery, cursor},
+    extract::{Page, PageParams, SignedIn, ValidQuery, id_cursor},
     schema::List,
 };
 
@@ -31,7 +31,7 @@ pub async fn list(
     ValidQuery(query): ValidQuery<OrdersQuery>,
     page: Page,
 ) -> Result<Json<List<Order>>, ApiError> {
-    let found = market.orders_of(&caller, query.status, cursor(&page)?, page.limit).await?;
+    let found = market.orders_of(&caller, query.status, id_cursor(&page)?, page.limit).await?;
     Ok(Json(List {
         data: found.orders.into_iter().map(Order::from).collect(),
         next_cursor: found.next.map(|next| next.to_string()),

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     ApiError,
-    extract::{Page, PageParams, ValidPath, cursor},
+    extract::{Page, PageParams, ValidPath, id_cursor},
     schema::List,
 };
 
@@ -34,7 +34,7 @@ pub async fn list(
     ValidPath(series): ValidPath<SeriesId>,
     page: Page,
 ) -> Result<Json<List<MarketTrade>>, ApiError> {
-    let rows = Rows { after: cursor(&page)?, limit: page.limit + 1 };
+    let rows = Rows { after: id_cursor(&page)?, limit: page.limit + 1 };
     let (currency, mut lines) = market.trades(series, rows).await?;
     let more = lines.len() > page.limit as usize;
     lines.truncate(page.limit as usize);

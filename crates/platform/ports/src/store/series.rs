@@ -137,6 +137,9 @@ pub trait SeriesStore: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Series>, StoreError>;
 
+    /// Every series that has a class, by class.
+    async fn series_on_chain(&self) -> Result<Vec<Series>, StoreError>;
+
     /// Minting to listed, now that it has a class. Doing it again changes nothing.
     async fn set_series_class(&self, id: SeriesId, class: u64) -> Result<(), StoreError>;
 

@@ -1,5 +1,7 @@
 //! Issuers: application, review, default.
 
+use std::collections::BTreeMap;
+
 use genex_credit::{FeeTier, Grade};
 use genex_ports::{
     notices::NoticeKind,
@@ -116,6 +118,12 @@ impl People {
         let from = [IssuerStatus::Active, IssuerStatus::Suspended];
         self.store.set_issuer_status(id, &from, IssuerStatus::Defaulted, Some(&reason)).await?;
         self.reread_issuer(id).await
+    }
+
+    /// Names people know issuers by.
+    pub async fn brands(&self, ids: &[IssuerId]) -> Result<BTreeMap<IssuerId, String>, Error> {
+        let issuers = self.store.issuers(ids).await?;
+        Ok(issuers.into_iter().map(|issuer| (issuer.id, issuer.brand_name)).collect())
     }
 
     /// Adds a store. Errors: the caller does not run the issuer.
