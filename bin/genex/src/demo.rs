@@ -16,7 +16,7 @@ use genex_credit::Grade;
 use genex_ports::{clock::Clock, store::accounts::Role};
 use genex_services::{
     Caller,
-    people::{Invitation, PERSONAS},
+    people::Invitation,
 };
 use genex_types::{DAY_US, Party, SeriesId, Timestamp, UserId};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -28,7 +28,7 @@ use tokio::task::JoinHandle;
 use crate::{args::DevArgs, dev::Platform};
 use bots::Bots;
 use cast::ISSUERS;
-use registrar::{Part, attempt, caller, contact, enrol};
+use registrar::{Part, attempt, contact, enrol};
 use season::{DAYS, Season};
 use stall::Stall;
 
@@ -43,6 +43,8 @@ const MAKER_STOCK: u64 = 24;
 /// What is remembered of the demo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Demo {
+    #[serde(skip)]
+    new: bool,
     start: Timestamp,
     traders: Vec<UserId>,
     makers: Vec<UserId>,
@@ -81,6 +83,11 @@ pub async fn prepare(platform: &Platform, args: &DevArgs) -> Result<Demo> {
 }
 
 impl Demo {
+    /// Whether it was made by this process.
+    pub fn is_new(&self) -> bool {
+        self.new
+    }
+
     /// Accounts of programs, which nobody tells anything.
     pub fn programs(&self) -> HashSet<UserId> {
         self.traders.iter().chain(&self.makers).copied().collect()
@@ -131,7 +138,7 @@ impl Director<'_> {
         if self.args.no_demo {
             self.maker_persona(&self.enrol_maker("maker", "Morgan Maker", 0).await?).await?;
             self.platform.rest.settle().await?;
-            return Ok(Demo { start, traders: Vec::new(), makers: Vec::new(), series: Vec::new() });
+            return Ok(Demo { new: true, start, traders: Vec::new(), makers: Vec::new(), series: Vec::new() });
         }
         let traders = self.traders().await?;
         let makers = self.makers().await?;
@@ -144,26 +151,25 @@ impl Director<'_> {
         self.platform.clock.jump_to(start.plus(i64::from(DAYS) * DAY_US))?;
         self.platform.rest.settle().await?;
         let users = |people: &[Caller]| people.iter().map(|p| p.user).collect();
-        Ok(Demo { start, traders: users(&traders), makers: users(&makers), series })
+        Ok(Demo { new: true, start, traders: users(&traders), makers: users(&makers), series })
     }
 
     async fn official(&self, key: &str, name: &str, role: Role) -> Result<Caller> {
         let people = &self.platform.people;
-        let user = enrol(people, &Part { mailbox: key, name, level: 0, cash: 0 }).await?.user;
-        people.store.add_role(user, role).await?;
-        people.put_persona(key, user).await?;
-        caller(people, user).await
+        let official = enrol(people, &Part { mailbox: key, name, level: 0, cash: 0, roles: &[role] }).await?;
+        people.put_persona(key, official.user).await?;
+        Ok(official)
     }
 
     async fn persona(&self, key: &str, name: &str) -> Result<Caller> {
         let people = &self.platform.people;
-        let me = enrol(people, &Part { mailbox: key, name, level: 2, cash: PERSONA_CASH }).await?;
+        let me = enrol(people, &Part { mailbox: key, name, level: 2, cash: PERSONA_CASH, roles: &[] }).await?;
         people.put_persona(key, me.user).await?;
         Ok(me)
     }
 
     async fn enrol_maker(&self, mailbox: &str, name: &str, cash: i64) -> Result<Caller> {
-        enrol(&self.platform.people, &Part { mailbox, name, level: 3, cash }).await
+        enrol(&self.platform.people, &Part { mailbox, name, level: 3, cash, roles: &[] }).await
     }
 
     async fn maker_persona(&self, maker: &Caller) -> Result<()> {
@@ -186,7 +192,7 @@ impl Director<'_> {
         for (key, name, role) in
             [("manager", "Mika Manager", Role::Manager), ("cashier", "Casey Cashier", Role::Cashier)]
         {
-            let user = enrol(people, &Part { mailbox: key, name, level: 0, cash: 0 }).await?.user;
+            let user = enrol(people, &Part { mailbox: key, name, level: 0, cash: 0, roles: &[] }).await?.user;
             let invitation = Invitation { contact: contact(key), role, store: store.id };
             people.invite_staff(&shop.owner, shop.issuer, invitation).await?;
             people.put_persona(key, user).await?;
@@ -198,7 +204,7 @@ impl Director<'_> {
         let mut traders = Vec::new();
         for n in 1..=TRADERS {
             let (mailbox, name) = (format!("trader-{n}"), format!("Trader {n}"));
-            let part = Part { mailbox: &mailbox, name: &name, level: 2, cash: TRADER_CASH };
+            let part = Part { mailbox: &mailbox, name: &name, level: 2, cash: TRADER_CASH, roles: &[] };
             traders.push(enrol(&self.platform.people, &part).await?);
         }
         Ok(traders)
@@ -255,10 +261,10 @@ fn progress() -> ProgressBar {
     ProgressBar::new(DAYS.into()).with_style(style).with_message("trading the season")
 }
 
-/// The keys of all personas, to be sure that none is left out.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use genex_services::people::PERSONAS;
 
     #[test]
     fn every_persona_is_staged() {

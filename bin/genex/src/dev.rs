@@ -5,7 +5,7 @@ mod foundation;
 mod platform;
 mod workers;
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use tokio::{
@@ -18,6 +18,9 @@ use crate::{args::DevArgs, demo};
 pub use foundation::Foundation;
 pub use platform::Platform;
 
+/// Longest time without a block.
+const HEARTBEAT: Duration = Duration::from_secs(1);
+
 /// Runs until it is told to stop.
 pub fn run(args: DevArgs) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -28,19 +31,22 @@ pub fn run(args: DevArgs) -> Result<ExitCode> {
 async fn serve(args: DevArgs) -> Result<()> {
     let mut stop = StopSignal::listen()?;
     let http = TcpListener::bind(args.http).await.with_context(|| format!("{} is taken", args.http))?;
-    let foundation = Foundation::lay(&args, demo::head_start_us(&args)).await?;
-    let platform = Platform::assemble(&foundation, &args).await?;
-    let workers = workers::start(&platform).await?;
-    let app = platform.app(&args)?.into_make_service_with_connect_info::<SocketAddr>();
-    let address = http.local_addr()?;
-    let server = tokio::spawn(async move { axum::serve(http, app).await });
-
+    demo::clear_interrupted(&args.data)?;
+    let foundation = Foundation::lay(&args, demo::head_start_us(&args), HEARTBEAT).await?;
+    let (platform, tasks) = Platform::assemble(&foundation, &args).await?;
+    let platform = Arc::new(platform);
+    let mut workers = workers::start(&platform, tasks).await?;
     let demo = tokio::select! {
         demo = demo::prepare(&platform, &args) => demo?,
-        () = stop.received() => return workers.stop(platform, foundation).await,
+        () = stop.received() => return workers.stop(&platform, foundation).await,
     };
-    banner::print(address, foundation.node.rpc_address);
-    let bots = (!args.no_bots).then(|| demo.start_bots(&platform));
+    workers.start_watch(&platform, demo.programs(), demo.is_new()).await?;
+    let (address, rpc) = (http.local_addr()?, foundation.node.rpc_address);
+    let app = platform.app(&args).into_router().into_make_service_with_connect_info::<SocketAddr>();
+    let server = tokio::spawn(async move { axum::serve(http, app).await });
+    let bots = (!args.no_bots).then(|| demo.start_bots(platform.clone(), args.seed));
+    banner::print(address, rpc);
+
     tokio::select! {
         () = stop.received() => {}
         () = foundation.node.stopped() => tracing::error!("the chain has stopped"),
@@ -49,7 +55,7 @@ async fn serve(args: DevArgs) -> Result<()> {
     if let Some(bots) = bots {
         bots.abort();
     }
-    workers.stop(platform, foundation).await
+    workers.stop(&platform, foundation).await
 }
 
 struct StopSignal {

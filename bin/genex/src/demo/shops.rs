@@ -12,7 +12,7 @@ use genex_types::{Bps, Currency, IssuerId, Money, SeriesId};
 
 use super::{
     cast::{AuditPart, IssuerPart, SeriesPart},
-    registrar::{Part, attempt, caller, enrol},
+    registrar::{Part, attempt, enrol},
 };
 use crate::dev::Platform;
 
@@ -29,13 +29,13 @@ pub struct Shop {
 /// Opens an issuer: application, review, audit.
 pub async fn open(platform: &Platform, operator: &Caller, part: &IssuerPart, mailbox: &str) -> Result<Shop> {
     let people = &platform.people;
-    let owner = enrol(people, &Part { mailbox, name: part.brand_name, level: 1, cash: 0 }).await?;
-    let issuer = people.apply_as_issuer(&owner, application(part, mailbox)?).await?.id;
-    people.approve_issuer(operator, issuer).await?;
+    let owner = Part { mailbox, name: part.brand_name, level: 1, cash: 0, roles: &[] };
+    let owner = enrol(people, &owner).await?.user;
+    let issuer = people.seed_issuer(owner, application(part, mailbox)?).await?.id;
     if let Some(found) = part.audit {
         people.rate_issuer(operator, issuer, audit(found)).await?;
     }
-    let owner = caller(people, owner.user).await?;
+    let owner = people.caller_of(owner).await?;
     let grade = people.issuer(&owner, issuer).await?.grade;
     Ok(Shop { issuer, owner, grade })
 }

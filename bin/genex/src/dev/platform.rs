@@ -4,15 +4,20 @@ use std::{collections::HashSet, sync::Arc};
 
 use anyhow::{Context, Result};
 use async_trait::async_trait;
-use genex_api::{App, Base, RateLimits, sandbox::Settle};
+use genex_api::{
+    App, Base, RateLimits,
+    sandbox::{Sandbox, Settle},
+};
 use genex_coupon::PassKey;
 use genex_exchange::ExchangeHandle;
 use genex_gateways::{
     chain::{ChainGateway, Contracts},
-    sandbox::{SandboxKyc, SandboxMailbox, SandboxPayments},
+    kyc::SandboxKyc,
+    mailbox::Mailbox,
+    payments::SandboxPayments,
+    sanctions,
 };
 use genex_ports::{clock::Clock, signer::Signer, store::outbox::OutcomeHandler};
-use genex_screening::SanctionsList;
 use genex_services::{
     Error,
     escrow::{EscrowOutcomes, EscrowWorker},
@@ -51,6 +56,8 @@ pub struct Platform {
     pub clock: Arc<SandboxClock>,
     /// The projections.
     pub projector: SharedProjector,
+    /// Reads the books.
+    pub collector: Collector,
     /// The standing checker.
     pub checker: Arc<Checker>,
     /// Waits until nothing is in flight.
@@ -82,6 +89,10 @@ impl Platform {
         let outbox = OutboxHandle::new(db.clone());
         let projector = Projector::open(exchange.clone(), db.clone()).await?;
 
+        let mut lists = sanctions::sandbox_list();
+        if let Some(folder) = &args.sanctions {
+            sanctions::load(&mut lists, folder)?;
+        }
         let people = People::new(PeoplePorts {
             store: db.clone(),
             numbers: db.clone(),
@@ -91,8 +102,8 @@ impl Platform {
             signer: signer.clone(),
             kyc: Arc::new(SandboxKyc),
             payments: Arc::new(SandboxPayments),
-            messenger: Arc::new(SandboxMailbox::new(db.clone(), clock.clone())),
-            sanctions: Arc::new(sanctions(args)?),
+            messenger: Arc::new(Mailbox::new(db.clone(), clock.clone())),
+            sanctions: Arc::new(lists),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             public_url: format!("http://{}", args.http),
@@ -165,7 +176,7 @@ impl Platform {
             projector: projector.clone(),
             currency: Currency::Usd,
         };
-        let checker = Arc::new(Checker::new(collector, rest.clone(), clock.clone(), CheckerConfig::default()));
+        let checker = Arc::new(Checker::new(collector.clone(), rest.clone(), clock.clone(), CheckerConfig::default()));
         let idempotency = Idempotency::new(db.clone(), clock);
         let platform = Self {
             people,
@@ -174,6 +185,7 @@ impl Platform {
             exchange: handle,
             clock: foundation.clock.clone(),
             projector,
+            collector,
             checker,
             rest,
             idempotency,
@@ -182,23 +194,32 @@ impl Platform {
         Ok((platform, Tasks { sender, delivery, settlement, escrow, expiry }))
     }
 
+    /// The whole HTTP surface.
+    pub fn app(&self, args: &DevArgs) -> App {
+        let base = Base {
+            auth: Arc::new(self.people.clone()),
+            idempotency: self.idempotency.clone(),
+            entropy: Arc::new(SystemEntropy),
+            rate_limits: (!args.no_limits).then(RateLimits::default),
+            web: args.web.is_dir().then(|| args.web.clone()),
+        };
+        let settle = Arc::new(SettleAll { rest: self.rest.clone(), checker: self.checker.clone() });
+        let sandbox = Sandbox { people: self.people.clone(), clock: self.clock.clone(), settle };
+        App::new(base)
+            .area(genex_api::accounts::router(self.people.clone()))
+            .area(genex_api::issuers::router(self.people.clone()))
+            .area(genex_api::operator::router(self.people.clone()))
+            .area(genex_api::trade::router(self.market.clone()))
+            .area(genex_api::coupons::router(self.market.clone()))
+            .area(genex_api::gifts::router(self.market.clone()))
+            .area(genex_api::redeem::router(self.market.clone()))
+            .area(genex_api::sandbox::router(sandbox))
+    }
+
     /// Tells people of trades, expiry and the like, but not the programs in `deaf`.
     pub fn herald(&self, deaf: HashSet<UserId>) -> Herald {
         Herald::new(self.market.clone(), self.db.clone(), deaf)
     }
-}
-
-/// The whole HTTP surface; without a platform behind it for the document alone.
-pub fn app(platform: &Platform, args: &DevArgs) -> App {
-    let base = Base {
-        auth: Arc::new(platform.people.clone()),
-        idempotency: platform.idempotency.clone(),
-        entropy: Arc::new(SystemEntropy),
-        rate_limits: (!args.no_limits).then(RateLimits::default),
-        web: args.web.is_dir().then(|| args.web.clone()),
-    };
-    let settle = Arc::new(SettleAll { rest: platform.rest.clone(), checker: platform.checker.clone() });
-    App::new(base)
 }
 
 struct SettleAll {
@@ -213,8 +234,4 @@ impl Settle for SettleAll {
         self.checker.check().await;
         Ok(())
     }
-}
-
-fn sanctions(args: &DevArgs) -> Result<SanctionsList> {
-    todo!()
 }

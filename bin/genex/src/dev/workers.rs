@@ -33,11 +33,20 @@ pub async fn start(platform: &Arc<Platform>, tasks: Tasks) -> Result<Workers> {
 
 impl Workers {
     /// Starts what only makes sense once the demo market is there: notices and the standing checker.
-    pub fn start_watch(&mut self, platform: &Arc<Platform>, deaf: HashSet<UserId>) {
+    pub async fn start_watch(
+        &mut self,
+        platform: &Arc<Platform>,
+        deaf: HashSet<UserId>,
+        first_time: bool,
+    ) -> Result<()> {
         let herald = platform.herald(deaf);
+        if first_time {
+            herald.skip_history().await?;
+        }
         self.0.spawn(async move { herald.run().await });
         let all = platform.clone();
         self.0.spawn(async move { all.checker.run().await });
+        Ok(())
     }
 
     /// Lets what is in flight arrive, then ends everything in the order in which it depends on one another.
