@@ -8,13 +8,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use genex_chain_node::{Genesis, GenesisAccount, ValidatorKey};
+use genex_chain_node::{Genesis, ValidatorKey, development_genesis};
 
 use crate::clock::SystemEntropy;
 use genex_ports::clock::Entropy;
-
-/// Room for 10,000 coupon transfers of 55,000 gas, and some.
-const BLOCK_GAS: u64 = 600_000_000;
 
 /// The folder of one installation.
 pub struct DataDir {
@@ -96,30 +93,12 @@ impl DataDir {
         if path.is_file() {
             return Ok(Genesis::from_json(&fs::read_to_string(&path)?)?);
         }
-        let genesis = development_genesis(timestamp, &self.validator_key()?)?;
+        let genesis = development_genesis(timestamp, self.validator_key()?.public())?;
         let new = path.with_extension("new");
         fs::write(&new, genesis.to_json())?;
         fs::rename(&new, &path)?;
         Ok(genesis)
     }
-}
-
-fn development_genesis(timestamp: u64, validator: &ValidatorKey) -> Result<Genesis> {
-    let contracts = genex_bindings::genesis()?;
-    let account = |a: genex_bindings::GenesisAccount| GenesisAccount {
-        balance: a.balance,
-        nonce: a.nonce.to(),
-        code: a.code,
-        storage: a.storage,
-    };
-    Ok(Genesis {
-        chain_id: contracts.chain_id,
-        timestamp,
-        gas_limit: BLOCK_GAS,
-        coinbase: Default::default(),
-        validators: vec![validator.public()],
-        alloc: contracts.alloc.into_iter().map(|(address, a)| (address, account(a))).collect(),
-    })
 }
 
 /// 32 unpredictable bytes.

@@ -19,7 +19,7 @@ pub fn run(task: MarketTask) -> Result<ExitCode> {
         Ok(input) => BufReader::new(input),
         Err(error) => return Ok(bad_input(&error)),
     };
-    match genex_exchange::stream::replay(input, BufWriter::new(stdout().lock())) {
+    match genex_exchange::replay::replay(input, BufWriter::new(stdout().lock())) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => Ok(bad_input(&error.into())),
     }

@@ -4,7 +4,7 @@
 use std::{path::Path, process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result};
-use genex_chain_node::verify::verify_store;
+use genex_chain_node::verify_store;
 use genex_exchange::verify_journal;
 use genex_services::reconciliation::compare;
 use serde_json::{Value, json};
