@@ -51,8 +51,8 @@ pub struct App {
 impl App {
     /// An API that can only say that it is alive.
     pub fn new(base: Base) -> Self {
-        let routes = OpenApiRouter::with_openapi(document())
-            .routes(guard(Access::Public, routes!(health::health)));
+        let routes =
+            OpenApiRouter::with_openapi(document()).routes(guard(Access::Public, routes!(health::health)));
         Self { base, routes }
     }
 
@@ -111,9 +111,6 @@ fn document() -> OpenApi {
         .description(Some("Coupons as an asset: issue, trade, give, redeem."));
     let mut document = OpenApiBuilder::new().info(info.build()).build();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(bearer));
     document
 }
