@@ -19,6 +19,7 @@ import { signOf } from '@genex/ui/format/money'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useUi } from '@genex/ui/i18n/i18n'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button, Select } from 'antd'
 import { Fragment, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n'
@@ -26,17 +27,17 @@ import { SettlementTag } from './OrderScreen'
 import styles from './records.module.css'
 
 const ICONS: Readonly<Record<ActivityKind, ReactNode>> = {
-  deposit: <ArrowDownOutlined />,
-  payout: <ArrowUpOutlined />,
-  purchase: <ShoppingOutlined />,
-  buy: <SwapOutlined />,
-  sell: <SwapOutlined />,
-  gift_sent: <GiftOutlined />,
-  gift_received: <GiftOutlined />,
-  gift_returned: <GiftOutlined />,
-  redemption: <QrcodeOutlined />,
-  expiry: <ClockCircleOutlined />,
-  refund: <RollbackOutlined />,
+  deposit: <ArrowDownOutlined aria-hidden />,
+  payout: <ArrowUpOutlined aria-hidden />,
+  purchase: <ShoppingOutlined aria-hidden />,
+  buy: <SwapOutlined aria-hidden />,
+  sell: <SwapOutlined aria-hidden />,
+  gift_sent: <GiftOutlined aria-hidden />,
+  gift_received: <GiftOutlined aria-hidden />,
+  gift_returned: <GiftOutlined aria-hidden />,
+  redemption: <QrcodeOutlined aria-hidden />,
+  expiry: <ClockCircleOutlined aria-hidden />,
+  refund: <RollbackOutlined aria-hidden />,
 }
 const KINDS = Object.keys(ICONS) as ActivityKind[]
 
@@ -61,6 +62,31 @@ function Amount({ record }: { record: Activity }) {
   )
 }
 
+/** Leads to the order, the gift or the coupon behind a record. */
+function RecordLink({ record, children }: { record: Activity; children: ReactNode }) {
+  const className = styles['recordLink'] ?? ''
+  if (record.link_id?.startsWith('ord_') === true) {
+    return (
+      <Link to="/orders/$orderId" params={{ orderId: record.link_id }} className={className}>
+        {children}
+      </Link>
+    )
+  }
+  if (record.kind.startsWith('gift_')) {
+    return (
+      <Link to="/gifts" className={className}>
+        {children}
+      </Link>
+    )
+  }
+  if (record.series_id === null) return children
+  return (
+    <Link to="/coupon/$seriesId" params={{ seriesId: record.series_id }} className={className}>
+      {children}
+    </Link>
+  )
+}
+
 function Row({ record }: { record: Activity }) {
   const text = useText()
   const format = useFormat()
@@ -73,9 +99,11 @@ function Row({ record }: { record: Activity }) {
       </span>
       <span className={styles['what']}>
         <span className={styles['name']}>
-          {text(`activity.${record.kind}`)}
-          {name}
-          {count}
+          <RecordLink record={record}>
+            {text(`activity.${record.kind}`)}
+            {name}
+            {count}
+          </RecordLink>
         </span>
         <span className={styles['sub']}>
           <span className="num">{record.number}</span>
@@ -120,7 +148,7 @@ function ActivityList({ kind }: { kind: ActivityKind | undefined }) {
     return pages.isError ? <ErrorRetry error={pages.error} onRetry={() => void pages.refetch()} /> : <LineSkeletons rows={8} />
   }
   const records = pages.data.pages.flatMap((page) => page.data)
-  if (records.length === 0) return <Empty icon={<HistoryOutlined />} title={text('activity.none')} hint={text('activity.noneHint')} />
+  if (records.length === 0) return <Empty icon={<HistoryOutlined aria-hidden />} title={text('activity.none')} hint={text('activity.noneHint')} />
   return (
     <>
       <ul className={styles['list']}>

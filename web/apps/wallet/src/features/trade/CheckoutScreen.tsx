@@ -2,7 +2,6 @@ import { ShoppingOutlined } from '@ant-design/icons'
 import { serverNow } from '@genex/api-client/clock'
 import { useApi } from '@genex/api-client/context'
 import { useValueMutation } from '@genex/api-client/idempotency'
-import { isMore } from '@genex/api-client/money'
 import { useBalance, useMarketEvents, useQuote } from '@genex/api-client/queries'
 import type { Money as Amount } from '@genex/api-client/types/common'
 import type { Order, Purchase, SeriesDetail } from '@genex/api-client/types/trade'
@@ -17,8 +16,9 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { LinkButton } from '../../app/LinkButton'
 import { useText } from '../../i18n'
-import { DepositButton } from '../me/DepositButton'
 import { VerifyGate } from '../me/VerifyGate'
+import { WithFunds } from '../me/WithFunds'
+import { DisclosurePanel } from '../series/TermsPanel'
 import { DeclaredField } from './DeclaredField'
 import { FormPage, type TradeContext, WithTradeContext } from './FormPage'
 import { OrderResult } from './OrderResult'
@@ -111,22 +111,20 @@ function Checkout({ context, onBought }: { context: TradeContext; onBought: (bou
         {text('series.bid')}
       </LinkButton>
     )
-    return <Empty icon={<ShoppingOutlined />} title={text('checkout.gone')} hint={text('checkout.goneHint')} action={bid} />
+    return <Empty icon={<ShoppingOutlined aria-hidden />} title={text('checkout.gone')} hint={text('checkout.goneHint')} action={bid} />
   }
-  const short = total !== null && available !== null && isMore(total, available)
   return (
     <>
       <Panel>
         <div className={styles['fields']}>
           <QuantityField value={plan.quantity} max={most} onChange={setQuantity} />
           <Sum series={series} plan={plan} fee={fee} total={total} available={available} />
-          <DeclaredField value={declared} onChange={setDeclared} />
         </div>
       </Panel>
+      <DisclosurePanel series={series} />
+      <DeclaredField value={declared} onChange={setDeclared} />
       <ErrorNote error={buy.error ?? error} />
-      {short ? (
-        <DepositButton total={total} available={available} />
-      ) : (
+      <WithFunds total={total} available={available}>
         <Button
           type="primary"
           size="large"
@@ -137,7 +135,7 @@ function Checkout({ context, onBought }: { context: TradeContext; onBought: (bou
         >
           {total === null ? text('series.buy') : text('checkout.pay', { amount: format.money(total) })}
         </Button>
-      )}
+      </WithFunds>
       {!declared && <p className={styles['why']}>{text('checkout.tickFirst')}</p>}
     </>
   )
