@@ -1,7 +1,10 @@
 //! `GET /v1/redeem/verify`
 
 use axum::{Json, extract::State};
-use genex_services::market::{Market, PassCheck};
+use genex_services::{
+    Error,
+    market::{Market, PassCheck},
+};
 use genex_types::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -36,7 +39,11 @@ pub async fn verify(
     State(market): State<Market>,
     ValidQuery(query): ValidQuery<VerifyQuery>,
 ) -> Result<Json<PassCheckDto>, ApiError> {
-    Ok(Json(market.check_pass(&query.code).await?.into()))
+    let check = market.check_pass(&query.code).await.map_err(|error| match error {
+        Error::Invalid { detail, .. } => ApiError::invalid("code", detail),
+        other => other.into(),
+    })?;
+    Ok(Json(check.into()))
 }
 
 impl From<PassCheck> for PassCheckDto {

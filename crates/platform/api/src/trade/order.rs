@@ -140,7 +140,9 @@ async fn draft(market: &Market, request: OrderRequest) -> Result<OrderDraft, Api
     let price = match (request.kind, &request.price) {
         (OrderType::Limit, Some(text)) => Some(market.parse_price(request.series_id, text).await?),
         (OrderType::Limit, None) => return Err(ApiError::invalid("price", "a limit order has a price")),
-        (OrderType::Market, Some(_)) => return Err(ApiError::invalid("price", "a market order has no price")),
+        (OrderType::Market, Some(_)) => {
+            return Err(ApiError::invalid("price", "a market order has no price"));
+        }
         (OrderType::Market, None) => None,
     };
     Ok(OrderDraft {

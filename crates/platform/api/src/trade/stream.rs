@@ -74,12 +74,14 @@ pub async fn mine(
     SignedIn(caller): SignedIn,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let party = caller.party();
-    let changes = listen(market.projector.subscribe())
-        .flat_map(move |heard| stream::iter(own_events(party, &heard)));
+    let changes =
+        listen(market.projector.subscribe()).flat_map(move |heard| stream::iter(own_events(party, &heard)));
     let bell = stream::unfold(market.bell.subscribe(), move |mut bell| async move {
         loop {
             match bell.recv().await {
-                Ok(user) if user == caller.user => return Some((event("notification", &Changed { id: None }), bell)),
+                Ok(user) if user == caller.user => {
+                    return Some((event("notification", &Changed { id: None }), bell));
+                }
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return None,
             }
@@ -88,7 +90,9 @@ pub async fn mine(
     sse(stream::select(changes, Box::pin(bell)))
 }
 
-fn sse<S: Stream<Item = Event>>(events: S) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+fn sse<S: Stream<Item = Event> + Send + 'static>(
+    events: S,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     Sse::new(events.map(Ok)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
