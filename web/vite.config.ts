@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { ENTRIES, pages } from './build/pages.ts'
 
 const root = import.meta.dirname
-const outDir = resolve(root, 'dist')
+const outDir = resolve(root, 'dist/wallet')
 const server = process.env['GENEX_API'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({

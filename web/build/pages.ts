@@ -29,8 +29,9 @@ function isPage(method: string | undefined, accept: string | undefined): boolean
 }
 
 /**
- * Serves each app under its path in development and, after a build, moves each entry page from its
- * source path to that same path, so that one build yields five apps over shared chunks.
+ * Serves each app under its path in development and, after a build, moves each entry page to
+ * `dist/<app>/`, so that one build yields five apps. The wallet is served at the root, and with it
+ * the chunks that all of them share.
  */
 export function pages(root: string, outDir: string): Plugin {
   return {
@@ -54,7 +55,7 @@ export function pages(root: string, outDir: string): Plugin {
     closeBundle() {
       for (const name of names) {
         const from = resolve(outDir, ENTRIES[name] ?? '')
-        const to = resolve(outDir, `.${APPS[name]}`, 'index.html')
+        const to = resolve(outDir, '..', name, 'index.html')
         if (!existsSync(from)) continue
         mkdirSync(dirname(to), { recursive: true })
         renameSync(from, to)

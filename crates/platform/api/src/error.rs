@@ -14,7 +14,10 @@ use crate::middleware::request_id;
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// Malformed or out of range.
+    /// The body is no JSON.
+    #[error("{0}")]
+    Malformed(String),
+    /// A value is missing, of the wrong type or out of range.
     #[error("{detail}")]
     Invalid {
         /// Path of the value in the request.
@@ -89,7 +92,8 @@ impl ApiError {
     /// HTTP status and stable code.
     pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::Malformed(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_request"),
             Self::IdempotencyKeyRequired => (StatusCode::BAD_REQUEST, "idempotency_key_required"),
             Self::IdempotencyKeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
             Self::RequestInProgress => (StatusCode::CONFLICT, "request_in_progress"),
@@ -142,7 +146,7 @@ impl ApiError {
 
 fn of_service(error: &Error) -> (StatusCode, &'static str) {
     match error {
-        Error::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid_request"),
+        Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_request"),
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
         Error::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
@@ -208,6 +212,7 @@ fn of_reject(reject: Reject) -> (StatusCode, &'static str) {
         R::BadPrice => (StatusCode::UNPROCESSABLE_ENTITY, "bad_price"),
         R::BadQuantity => (StatusCode::UNPROCESSABLE_ENTITY, "bad_quantity"),
         R::BadAmount => (StatusCode::UNPROCESSABLE_ENTITY, "bad_amount"),
+        R::BadTime => (StatusCode::UNPROCESSABLE_ENTITY, "bad_time"),
         R::InsufficientFunds => (StatusCode::UNPROCESSABLE_ENTITY, "insufficient_funds"),
         R::PurchaseLimitReached => (StatusCode::UNPROCESSABLE_ENTITY, "purchase_limit_reached"),
     }

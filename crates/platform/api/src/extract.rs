@@ -9,7 +9,7 @@ mod query;
 pub use caller::SignedIn;
 pub use genex_services::idempotency::Attempt;
 pub use json::ValidJson;
-pub use page::{Page, PageParams};
+pub use page::{Page, PageParams, id_cursor};
 pub use path::ValidPath;
 pub use query::ValidQuery;
 

@@ -6,11 +6,15 @@
 //! the web apps.
 
 pub mod access;
+pub mod accounts;
 mod app;
 mod error;
 pub mod extract;
 mod health;
+pub mod issuers;
 mod middleware;
+pub mod operator;
+pub mod sandbox;
 pub mod schema;
 mod web;
 

@@ -13,3 +13,9 @@ pub trait Entropy: Send + Sync {
     /// 128 fresh bits, fit for secrets.
     fn bits(&self) -> u128;
 }
+
+/// A clock that can be put forward, never back. Exists in the sandbox only.
+pub trait TestClock: Clock {
+    /// Makes it at least `moment`; returns what it is then.
+    fn advance_to(&self, moment: Timestamp) -> Timestamp;
+}

@@ -3,12 +3,14 @@
 //! An area adds a folder with its services; [`Error`] and [`Caller`] are shared by all of them.
 
 pub mod caller;
+pub mod contact;
 mod error;
 pub mod escrow;
 pub mod expiry;
 pub mod idempotency;
 pub mod issuance;
 pub mod outbox;
+pub mod people;
 pub mod projection;
 pub mod reconciliation;
 pub mod rest;

@@ -6,6 +6,7 @@
 //! An area adds a folder with its entities and its implementation of the traits in `genex_ports::store`, and a
 //! migration in `migrations/`, listed in `migrations.rs`.
 
+mod codec;
 mod db;
 mod error;
 mod idempotency;
@@ -13,6 +14,7 @@ mod json;
 mod keys;
 mod migrations;
 pub mod outbox;
+mod people;
 mod series;
 mod settlement;
 

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, header},
 };
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use super::param_of;
 use crate::{ApiError, app::BODY_LIMIT};
@@ -39,11 +40,13 @@ fn is_json(headers: &HeaderMap) -> bool {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let message = error.inner().to_string();
-        ApiError::Invalid { param: param_of(error.path(), &message), detail: without_place(&message) }
+        let message = without_place(&error.inner().to_string());
+        match error.inner().classify() {
+            Category::Data => ApiError::Invalid { param: param_of(error.path(), &message), detail: message },
+            _ => ApiError::Malformed(message),
+        }
     })?;
-    let rest = |_| ApiError::Invalid { param: None, detail: "the body goes on after its end".into() };
-    reader.end().map_err(rest)?;
+    reader.end().map_err(|_| ApiError::Malformed("the body goes on after its end".into()))?;
     Ok(value)
 }
 
@@ -76,6 +79,7 @@ mod tests {
     fn param(body: &str) -> Option<String> {
         match parse::<Outer>(body.as_bytes()) {
             Err(ApiError::Invalid { param, .. }) => param,
+            Err(ApiError::Malformed(_)) => None,
             other => panic!("{body} gave {other:?}"),
         }
     }

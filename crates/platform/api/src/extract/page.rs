@@ -41,3 +41,9 @@ impl<S: Sync> FromRequestParts<S> for Page {
         Ok(Self { limit, cursor })
     }
 }
+
+/// The cursor of a list whose cursors are ids. Errors: it is not one.
+pub fn id_cursor<T: std::str::FromStr>(page: &Page) -> Result<Option<T>, ApiError> {
+    let parsed = page.cursor.as_deref().map(str::parse).transpose();
+    parsed.map_err(|_| ApiError::invalid("cursor", "not a cursor of this list"))
+}

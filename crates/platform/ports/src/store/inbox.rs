@@ -11,8 +11,8 @@ use crate::notices::NoticeKind;
 pub struct InboxItem {
     /// The notice.
     pub id: EventId,
-    /// Whose inbox.
-    pub user: UserId,
+    /// Whose inbox; `None` for a notice that went out as a message only.
+    pub user: Option<UserId>,
     /// What happened.
     pub kind: NoticeKind,
     /// Where to look.

@@ -57,7 +57,7 @@ function Extra() {
         <ModeButton />
       </span>
       {token === null && (
-        <LinkButton to="/sign-in" search={{ to: path }} type="primary">
+        <LinkButton to="/sign-in" search={{ to: path }} look="primary">
           {ui('action.signIn')}
         </LinkButton>
       )}

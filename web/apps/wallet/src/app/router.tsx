@@ -128,6 +128,7 @@ const mine = [
   createRoute({
     getParentRoute: () => mineRoute,
     path: '/me/verification',
+    validateSearch: parseReturn,
     component: lazyRouteComponent(() => import('../features/me/VerificationScreen'), 'VerificationScreen'),
   }),
 ] as const

@@ -1,5 +1,5 @@
 import type { Http } from '../http'
-import type { Contact, Locale, Money, Page } from '../types/common'
+import type { AccountLocale, Contact, Money, Page } from '../types/common'
 import type {
   AccountCreated,
   Balance,
@@ -27,9 +27,9 @@ export function peopleEndpoints(http: Http) {
     signInWithPassword: (contact: Contact, password: string) =>
       http.post<Token>('/oauth/token', { body: { grant_type: 'password', contact, password } }),
     revoke: (refreshToken: string) =>
-      http.post<undefined>('/oauth/revoke', { body: { refresh_token: refreshToken } }),
+      http.post<undefined>('/oauth/revoke', { body: { token: refreshToken } }),
     me: () => http.get<Me>('/v1/me'),
-    setLocale: (locale: Locale) => http.patch<Me>('/v1/me', { body: { locale } }),
+    setLocale: (locale: AccountLocale) => http.patch<Me>('/v1/me', { body: { locale } }),
     balance: () => http.get<Balance>('/v1/me/balance'),
     kyc: () => http.get<Kyc>('/v1/me/kyc'),
     applyForLevel: (body: KycApplication) => http.post<KycCase>('/v1/me/kyc', { body }),

@@ -24,3 +24,5 @@ export type SeriesStatus = 'minting' | 'listed' | 'delisted' | 'expired' | 'defa
 export type TransferRule = 'free' | 'forbidden' | 'counted'
 export type Side = 'buy' | 'sell'
 export type Locale = 'en' | 'zh-CN' | 'ja'
+/** A language as an account keeps it. */
+export type AccountLocale = 'en' | 'zh' | 'ja'

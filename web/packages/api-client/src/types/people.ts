@@ -1,4 +1,4 @@
-import type { Contact, Locale, Money } from './common'
+import type { AccountLocale, Contact, Money } from './common'
 
 export interface Token {
   readonly access_token: string
@@ -8,14 +8,15 @@ export interface Token {
 }
 
 export type NewAccount = Contact & {
-  readonly password?: string
+  /** 8 to 128 characters. */
+  readonly password: string
   readonly name: string
   /** `YYYY-MM-DD`. */
   readonly birth_date: string
   /** ISO 3166-1 alpha-2. */
   readonly nationality: string
   readonly address: { readonly country: string; readonly region: string }
-  readonly locale: Locale
+  readonly locale: AccountLocale
 }
 
 export interface AccountCreated {
@@ -38,7 +39,7 @@ export interface Me {
   readonly id: string
   readonly name: string
   readonly contact_masked: string
-  readonly locale: Locale
+  readonly locale: AccountLocale
   readonly status: string
   readonly kyc: { readonly level: number; readonly status: KycStatus }
   readonly roles: readonly Role[]

@@ -20,7 +20,7 @@ const ANTD_LOCALES: Readonly<Record<Locale, typeof enUS>> = { en: enUS, 'zh-CN':
 function Themed({ children }: { children: ReactNode }) {
   const { mode } = useMode()
   const { locale } = useLocale()
-  const theme = useMemo(() => themeOf(mode), [mode])
+  const theme = useMemo(() => themeOf(mode, locale), [mode, locale])
   useEffect(() => {
     document.documentElement.lang = locale
   }, [locale])

@@ -42,7 +42,7 @@ export function PersonaLogin({ personas, onSignedIn }: PersonaLoginProps) {
             onClick={() => login.mutate(persona.key)}
           >
             <span className={styles['name']}>{persona.name}</span>
-            <span className={styles['role']}>{persona.description}</span>
+            <span className={styles['role']}>{ui(`persona.${persona.key}`)}</span>
           </Button>
         ))}
       </div>

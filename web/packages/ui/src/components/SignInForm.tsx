@@ -1,13 +1,22 @@
 import { useApi, useSession } from '@genex/api-client/context'
+import { ApiError } from '@genex/api-client/errors'
 import type { Contact } from '@genex/api-client/types/common'
 import type { Token } from '@genex/api-client/types/people'
 import { useMutation } from '@tanstack/react-query'
-import { Button, Form, Input } from 'antd'
+import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { parseContact } from '../format/contact'
 import { useUi } from '../i18n/i18n'
+import { contactRule } from './contact-rule'
 import styles from './SignInForm.module.css'
 import { ErrorNote } from './states'
+
+/** A refused sign-in says that the details are wrong, not that one should sign in. */
+function SignInError({ error }: { error: unknown }) {
+  const ui = useUi()
+  if (error instanceof ApiError && error.status === 401) return <Alert type="error" showIcon title={ui('signIn.wrong')} />
+  return <ErrorNote error={error} />
+}
 
 function contactText(contact: Contact): string {
   return 'phone' in contact ? contact.phone : contact.email
@@ -25,13 +34,9 @@ function ContactStep({ onSent }: { onSent: (contact: Contact) => void }) {
     const parsed = parseContact(contact)
     if (parsed !== null) send.mutate(parsed)
   }
-  const rule = {
-    validator: (_: unknown, value: string | undefined) =>
-      parseContact(value ?? '') === null ? Promise.reject(new Error(ui('signIn.contactBad'))) : Promise.resolve(),
-  }
   return (
     <Form layout="vertical" requiredMark={false} onFinish={submit} validateTrigger="onSubmit">
-      <Form.Item name="contact" label={ui('signIn.contact')} rules={[rule]} extra={ui('signIn.contactHint')}>
+      <Form.Item name="contact" label={ui('signIn.contact')} rules={[contactRule(ui)]} extra={ui('signIn.contactHint')}>
         <Input size="large" autoComplete="username" inputMode="email" />
       </Form.Item>
       <ErrorNote error={send.error} />
@@ -81,7 +86,7 @@ export function CodeStep({ contact, exchange, onSignedIn, onBack }: CodeStepProp
         disabled={redeem.isPending}
         aria-label={ui('signIn.code')}
       />
-      <ErrorNote error={redeem.error ?? resend.error} />
+      <SignInError error={redeem.error ?? resend.error} />
       <div className={styles['links']}>
         <Button type="link" onClick={onBack}>
           {ui('signIn.otherContact')}
@@ -107,11 +112,63 @@ function MailboxLink({ contact }: { contact: Contact }) {
   )
 }
 
-/** Sign-in without a password: contact, then the code sent to it. */
+interface PasswordStepProps {
+  readonly onSignedIn?: (() => void) | undefined
+  readonly onBack: () => void
+}
+
+/** Sign-in with contact and password. */
+function PasswordStep({ onSignedIn, onBack }: PasswordStepProps) {
+  const ui = useUi()
+  const api = useApi()
+  const { signIn } = useSession()
+  const enter = useMutation({
+    mutationFn: ({ contact, password }: { contact: Contact; password: string }) => api.signInWithPassword(contact, password),
+    onSuccess: (token) => {
+      signIn(token)
+      onSignedIn?.()
+    },
+  })
+  const submit = (fields: { contact: string; password: string }) => {
+    const contact = parseContact(fields.contact)
+    if (contact !== null) enter.mutate({ contact, password: fields.password })
+  }
+  return (
+    <Form layout="vertical" requiredMark={false} onFinish={submit} validateTrigger="onSubmit">
+      <Form.Item name="contact" label={ui('signIn.contact')} rules={[contactRule(ui)]}>
+        <Input size="large" autoComplete="username" inputMode="email" />
+      </Form.Item>
+      <Form.Item name="password" label={ui('signIn.password')} rules={[{ required: true, message: ui('signIn.password') }]}>
+        <Input.Password size="large" autoComplete="current-password" maxLength={128} />
+      </Form.Item>
+      <SignInError error={enter.error} />
+      <Button type="primary" size="large" htmlType="submit" block loading={enter.isPending}>
+        {ui('signIn.enter')}
+      </Button>
+      <Button type="link" block onClick={onBack}>
+        {ui('signIn.useCode')}
+      </Button>
+    </Form>
+  )
+}
+
+/** Sign-in by a code sent to the contact, or by password for whoever prefers it. */
 export function SignInForm({ onSignedIn }: { onSignedIn?: () => void }) {
+  const ui = useUi()
   const api = useApi()
   const [contact, setContact] = useState<Contact | null>(null)
-  if (contact === null) return <ContactStep onSent={setContact} />
+  const [byPassword, setByPassword] = useState(false)
+  if (byPassword) return <PasswordStep onSignedIn={onSignedIn} onBack={() => setByPassword(false)} />
+  if (contact === null) {
+    return (
+      <div>
+        <ContactStep onSent={setContact} />
+        <Button type="link" block onClick={() => setByPassword(true)}>
+          {ui('signIn.usePassword')}
+        </Button>
+      </div>
+    )
+  }
   return (
     <CodeStep
       contact={contact}

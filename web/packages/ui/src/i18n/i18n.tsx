@@ -1,4 +1,4 @@
-import type { Locale } from '@genex/api-client/types/common'
+import type { AccountLocale, Locale } from '@genex/api-client/types/common'
 import { type i18n as I18n, createInstance } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import uiEn from './locales/en'
@@ -31,6 +31,11 @@ export function closestLocale(tag: string): Locale {
   const language = tag.toLowerCase().split('-')[0]
   if (language === 'zh') return 'zh-CN'
   return language === 'ja' ? 'ja' : 'en'
+}
+
+/** A language as an account keeps it, so that mail and notices come in the same one. */
+export function accountLocale(locale: Locale): AccountLocale {
+  return locale === 'zh-CN' ? 'zh' : locale
 }
 
 /** The language chosen on this browser, else the browser's own. */

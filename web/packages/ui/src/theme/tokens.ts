@@ -1,4 +1,4 @@
-import type { Grade } from '@genex/api-client/types/common'
+import type { Grade, Locale } from '@genex/api-client/types/common'
 import { theme, type ThemeConfig } from 'antd'
 
 export type Mode = 'light' | 'dark'
@@ -72,11 +72,18 @@ export const GRADE_COLOURS: Readonly<Record<Mode, Readonly<Record<Grade, readonl
   },
 }
 
-export const FONT_FAMILY =
-  "system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Hiragino Sans', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Noto Sans CJK JP', 'Noto Sans JP', sans-serif"
+const LATIN = "-apple-system, 'Segoe UI', Roboto"
+const CHINESE = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC'"
+const JAPANESE = "'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans CJK JP', 'Noto Sans JP'"
 
-/** The antd theme of one mode. */
-export function themeOf(mode: Mode): ThemeConfig {
+/** The device's own fonts; Han characters take the shapes of the language shown. */
+export function fontFamilyOf(locale: Locale): string {
+  const han = locale === 'ja' ? `${JAPANESE}, ${CHINESE}` : `${CHINESE}, ${JAPANESE}`
+  return `${LATIN}, ${han}, system-ui, sans-serif`
+}
+
+/** The antd theme of one mode, for readers of one language. */
+export function themeOf(mode: Mode, locale: Locale): ThemeConfig {
   const palette = PALETTES[mode]
   return {
     cssVar: { key: 'genex' },
@@ -98,7 +105,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorTextTertiary: palette.faint,
       colorTextDescription: palette.muted,
       colorTextPlaceholder: palette.faint,
-      fontFamily: FONT_FAMILY,
+      fontFamily: fontFamilyOf(locale),
       fontSize: 15,
       borderRadius: 10,
       borderRadiusLG: 14,

@@ -3,10 +3,11 @@ import type { Contact } from '@genex/api-client/types/common'
 import type { NewAccount } from '@genex/api-client/types/people'
 import { BrandMark } from '@genex/ui/components/BrandMark'
 import { CodeStep } from '@genex/ui/components/SignInForm'
+import { contactRule } from '@genex/ui/components/contact-rule'
 import { ErrorNote } from '@genex/ui/components/states'
 import { LanguageSwitch, ModeButton } from '@genex/ui/components/switches'
 import { parseContact } from '@genex/ui/format/contact'
-import { useLocale, useUi } from '@genex/ui/i18n/i18n'
+import { accountLocale, useLocale, useUi } from '@genex/ui/i18n/i18n'
 import { useMutation } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Form, Input } from 'antd'
@@ -21,6 +22,7 @@ const route = getRouteApi('/register')
 interface Fields {
   readonly name: string
   readonly contact: string
+  readonly password: string
   readonly birth_date: string
   readonly nationality: string
   readonly country: string
@@ -34,8 +36,9 @@ function useRegister(onSent: (contact: Contact) => void) {
     mutationFn: async (fields: Fields) => {
       const contact = parseContact(fields.contact)
       if (contact === null) throw new RangeError('the form lets only a contact through')
-      const { name, birth_date, nationality, country, region } = fields
-      const account: NewAccount = { ...contact, name, birth_date, nationality, address: { country, region }, locale }
+      const { name, password, birth_date, nationality, country, region } = fields
+      const address = { country, region }
+      const account: NewAccount = { ...contact, name, password, birth_date, nationality, address, locale: accountLocale(locale) }
       await api.register(account)
       return contact
     },
@@ -48,17 +51,17 @@ function RegisterForm({ onSent }: { onSent: (contact: Contact) => void }) {
   const ui = useUi()
   const register = useRegister(onSent)
   const required = [{ required: true, whitespace: true, message: text('form.required') }]
-  const contactRule = {
-    validator: (_: unknown, value: string | undefined) =>
-      parseContact(value ?? '') === null ? Promise.reject(new Error(ui('signIn.contactBad'))) : Promise.resolve(),
-  }
+  const passwordRules = [{ required: true, min: 8, message: text('form.passwordHint') }]
   return (
     <Form<Fields> layout="vertical" requiredMark={false} onFinish={(fields) => register.mutate(fields)} validateTrigger="onSubmit" scrollToFirstError>
       <Form.Item name="name" label={text('form.name')} rules={required}>
         <Input size="large" autoComplete="name" maxLength={100} />
       </Form.Item>
-      <Form.Item name="contact" label={ui('signIn.contact')} rules={[contactRule]} extra={ui('signIn.contactHint')}>
+      <Form.Item name="contact" label={ui('signIn.contact')} rules={[contactRule(ui)]} extra={ui('signIn.contactHint')}>
         <Input size="large" autoComplete="username" inputMode="email" />
+      </Form.Item>
+      <Form.Item name="password" label={ui('signIn.password')} rules={passwordRules} extra={text('form.passwordHint')}>
+        <Input.Password size="large" autoComplete="new-password" maxLength={128} />
       </Form.Item>
       <Form.Item name="birth_date" label={text('form.birthDate')} rules={required}>
         <Input size="large" type="date" autoComplete="bday" />
@@ -110,7 +113,7 @@ export function RegisterScreen() {
         )}
         <div className={styles['footer']}>
           <span className="muted">{text('access.already')}</span>
-          <LinkButton to="/sign-in" search={search} type="link">
+          <LinkButton to="/sign-in" search={search} look="link">
             {text('access.haveAccount')}
           </LinkButton>
         </div>

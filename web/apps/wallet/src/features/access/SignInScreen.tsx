@@ -14,7 +14,7 @@ export function SignInScreen() {
   const footer = (
     <div className={styles['footer']}>
       <span className="muted">{text('access.new')}</span>
-      <LinkButton to="/register" search={search} type="link">
+      <LinkButton to="/register" search={search} look="link">
         {text('access.register')}
       </LinkButton>
     </div>

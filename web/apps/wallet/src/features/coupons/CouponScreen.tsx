@@ -124,7 +124,7 @@ function useFacts(coupon: Coupon, transfer: TransferRule): Fact[] {
     { label: text('coupon.number'), value: <span className="num">{coupon.number_short}</span> },
     { label: text('coupon.got'), value: text(`coupon.by.${coupon.acquired_by}`, { at: format.date(coupon.acquired_at) }) },
     ...(coupon.acquired_price === null ? [] : [{ label: text('coupons.paid'), value: <Money value={coupon.acquired_price} /> }]),
-    ...(transfer === 'counted' ? [{ label: text('coupon.resalesLeft'), value: <span className="num">{coupon.resales_left}</span> }] : []),
+    ...(transfer !== 'forbidden' ? [{ label: text('coupon.resalesLeft'), value: <span className="num">{coupon.resales_left}</span> }] : []),
     { label: text('disclosure.validUntil'), value: format.exact(coupon.valid_until) },
     ...(coupon.refund_until === null ? [] : [{ label: text('trade.refundUntil'), value: format.exact(coupon.refund_until) }]),
   ]

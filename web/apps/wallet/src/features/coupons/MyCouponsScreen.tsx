@@ -65,7 +65,7 @@ function Owned({ coupon }: { coupon: Coupon }) {
   const usable = coupon.state === 'available'
   const footer = usable ? (
     <div className={styles['quick']}>
-      <LinkButton to="/my/$couponId/use" params={params} type="primary" block>
+      <LinkButton to="/my/$couponId/use" params={params} look="primary" block>
         {text('coupons.use')}
       </LinkButton>
       <LinkButton to="/my/$couponId" params={params} block>
@@ -96,7 +96,7 @@ function CouponList({ state }: { state: CouponState }) {
   const list = pages.data.pages.flatMap((page) => page.data)
   if (list.length === 0) {
     const toMarket = (
-      <LinkButton to="/" type="primary">
+      <LinkButton to="/" look="primary">
         {text('coupons.toMarket')}
       </LinkButton>
     )

@@ -1,3 +1,4 @@
+import { serverNow } from '@genex/api-client/clock'
 import { useApi } from '@genex/api-client/context'
 import { KEYS } from '@genex/api-client/queries'
 import type { Coupon, Pass } from '@genex/api-client/types/coupons'
@@ -15,7 +16,6 @@ import { useText } from '../../i18n'
 import { isAtTill, refusals } from './actions'
 import styles from './coupons.module.css'
 import { useAwake, useCountdown, usePass } from './use-pass'
-import { serverNow } from '@genex/api-client/clock'
 
 const route = getRouteApi('/shell/mine/my/$couponId/use')
 const POLL_MS = 2_000
@@ -61,7 +61,7 @@ function Used({ coupon }: { coupon: Coupon }) {
       title={text('pass.used')}
       hint={text('pass.usedHint', { name: coupon.series.name, brand: coupon.series.issuer.brand_name })}
       actions={
-        <LinkButton to="/my" type="primary" size="large" block>
+        <LinkButton to="/my" look="primary" size="large" block>
           {text('result.toCoupons')}
         </LinkButton>
       }

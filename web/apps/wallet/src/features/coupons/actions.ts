@@ -37,12 +37,17 @@ function busy(coupon: Coupon): Refusal | null {
 
 function lockRefusal(purpose: string | null): Refusal {
   if (purpose === 'gift') return 'given'
-  return purpose?.startsWith('redeem') === true || purpose === 'pass' ? 'at_till' : 'set_aside'
+  return purpose === 'redemption' ? 'at_till' : 'set_aside'
 }
 
 function resale(coupon: Coupon, transfer: TransferRule): Refusal | null {
   if (transfer === 'forbidden') return 'not_transferable'
-  return transfer === 'counted' && coupon.resales_left <= 0 ? 'no_resales' : null
+  return coupon.resales_left <= 0 ? 'no_resales' : null
+}
+
+/** A gift needs a resale left only where the rules count gifts as resales. */
+function gift(coupon: Coupon, transfer: TransferRule): Refusal | null {
+  return transfer === 'free' ? null : resale(coupon, transfer)
 }
 
 function refund(coupon: Coupon, nowMs: number): Refusal | null {
@@ -62,7 +67,7 @@ export function refusals(coupon: Coupon, transfer: TransferRule, nowMs: number):
   return {
     use: (state === 'at_till' ? null : state) ?? late,
     sell: state ?? late ?? resale(coupon, transfer),
-    give: state ?? late ?? (transfer === 'forbidden' ? 'not_transferable' : null),
+    give: state ?? late ?? gift(coupon, transfer),
     refund: state ?? refund(coupon, nowMs),
   }
 }

@@ -1,3 +1,4 @@
+import { serverNow } from '@genex/api-client/clock'
 import { useApi, useSession } from '@genex/api-client/context'
 import { KEYS } from '@genex/api-client/queries'
 import type { Gift, GiftPreview } from '@genex/api-client/types/coupons'
@@ -8,7 +9,6 @@ import { PageTitle } from '@genex/ui/components/PageTitle'
 import { Result } from '@genex/ui/components/Result'
 import { CardSkeletons, ErrorNote, Loaded } from '@genex/ui/components/states'
 import { useFormat } from '@genex/ui/format/use-format'
-import { serverNow } from '@genex/api-client/clock'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useLocation } from '@tanstack/react-router'
 import { Button } from 'antd'
@@ -54,7 +54,7 @@ function SignInFirst({ gift }: { gift: GiftPreview }) {
   return (
     <>
       <p className={styles['why']}>{text('claim.signInFirst', { to: gift.to_masked })}</p>
-      <LinkButton to="/register" search={{ to }} type="primary" size="large" block>
+      <LinkButton to="/register" search={{ to }} look="primary" size="large" block>
         {text('access.register')}
       </LinkButton>
       <LinkButton to="/sign-in" search={{ to }} size="large" block>
@@ -92,7 +92,7 @@ function Page({ gift }: { gift: GiftPreview }) {
   if (answered !== null) {
     const kept = answered.status !== 'returned'
     const toCoupons = (
-      <LinkButton to="/my" type="primary" size="large" block>
+      <LinkButton to="/my" look="primary" size="large" block>
         {text('result.toCoupons')}
       </LinkButton>
     )

@@ -3,6 +3,7 @@ import { useValueMutation } from '@genex/api-client/idempotency'
 import { useCoupon } from '@genex/api-client/queries'
 import type { Contact } from '@genex/api-client/types/common'
 import type { Coupon, Gift } from '@genex/api-client/types/coupons'
+import { contactRule } from '@genex/ui/components/contact-rule'
 import { CouponCard } from '@genex/ui/components/CouponCard'
 import { Facts } from '@genex/ui/components/Facts'
 import { PageTitle } from '@genex/ui/components/PageTitle'
@@ -19,6 +20,7 @@ import { useState } from 'react'
 import { LinkButton } from '../../app/LinkButton'
 import { useBack } from '../../app/use-back'
 import { useText } from '../../i18n'
+import { VerifyGate } from '../me/VerifyGate'
 import styles from './gifts.module.css'
 import { maskContact } from './mask'
 
@@ -37,14 +39,10 @@ function DraftForm({ onDraft }: { onDraft: (draft: Draft) => void }) {
     const to = parseContact(fields.contact)
     if (to !== null) onDraft({ to, message: fields.message?.trim() ?? '' })
   }
-  const rule = {
-    validator: (_: unknown, value: string | undefined) =>
-      parseContact(value ?? '') === null ? Promise.reject(new Error(ui('signIn.contactBad'))) : Promise.resolve(),
-  }
   return (
     <Form layout="vertical" requiredMark={false} onFinish={submit} validateTrigger="onSubmit">
       <Panel>
-        <Form.Item name="contact" label={text('give.to')} rules={[rule]} extra={ui('signIn.contactHint')}>
+        <Form.Item name="contact" label={text('give.to')} rules={[contactRule(ui)]} extra={ui('signIn.contactHint')}>
           <Input size="large" inputMode="email" autoComplete="off" />
         </Form.Item>
         <Form.Item name="message" label={text('give.message')}>
@@ -110,10 +108,10 @@ function Given({ gift }: { gift: Gift }) {
       hint={text('give.doneHint', { to: gift.to_masked })}
       actions={
         <>
-          <LinkButton to="/gifts" type="primary" size="large" block>
+          <LinkButton to="/gifts" look="primary" size="large" block>
             {text('give.toGifts')}
           </LinkButton>
-          <LinkButton to="/my" type="text" size="large" block>
+          <LinkButton to="/my" look="text" size="large" block>
             {text('result.toCoupons')}
           </LinkButton>
         </>
@@ -140,11 +138,13 @@ function Page({ coupon }: { coupon: Coupon }) {
     <div className={styles['page']}>
       <PageTitle onBack={back}>{text('give.title')}</PageTitle>
       <CouponCard coupon={coupon.series} figure={<span className="muted">{coupon.number_short}</span>} />
-      {draft === null ? (
-        <DraftForm onDraft={setDraft} />
-      ) : (
-        <Confirm coupon={coupon} draft={draft} onBack={() => setDraft(null)} onGiven={setGiven} />
-      )}
+      <VerifyGate right="gift">
+        {draft === null ? (
+          <DraftForm onDraft={setDraft} />
+        ) : (
+          <Confirm coupon={coupon} draft={draft} onBack={() => setDraft(null)} onGiven={setGiven} />
+        )}
+      </VerifyGate>
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { useState } from 'react'
 import { useText } from '../../i18n'
 import { AmountField } from './AmountField'
 import styles from './me.module.css'
+import { useMissingLevel, VerifyGate } from './VerifyGate'
 
 const POLL_MS = 1_000
 const METHODS: readonly DepositMethod[] = ['sandbox_card', 'sandbox_bank']
@@ -69,10 +70,12 @@ interface DepositFormProps {
 
 function DepositForm({ currency, amount, onMade }: DepositFormProps) {
   const text = useText()
+  const ui = useUi()
   const api = useApi()
   const cache = useQueryClient()
   const [typed, setTyped] = useState(amount)
   const [method, setMethod] = useState<DepositMethod>('sandbox_card')
+  const bankLevel = useMissingLevel('deposit_bank')
   const minor = parseMinor(typed, currency)
   const deposit = useValueMutation<Deposit, CashMovement>(
     (body, key) => api.deposit(body, key),
@@ -86,8 +89,9 @@ function DepositForm({ currency, amount, onMade }: DepositFormProps) {
       <AmountField value={typed} currency={currency} onChange={setTyped} />
       <Radio.Group value={method} onChange={(event) => setMethod(event.target.value as DepositMethod)} className={styles['methods'] ?? ''}>
         {METHODS.map((one) => (
-          <Radio key={one} value={one}>
+          <Radio key={one} value={one} disabled={one === 'sandbox_bank' && bankLevel !== null}>
             {text(`deposit.method.${one}`)}
+            {one === 'sandbox_bank' && bankLevel !== null && ` (${ui('level.label', { level: bankLevel })})`}
           </Radio>
         ))}
       </Radio.Group>
@@ -122,7 +126,13 @@ export function DepositDialog({ open, onClose, currency, amount }: DepositDialog
   const [made, setMade] = useState<CashMovement | null>(null)
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={made === null ? text('deposit.title') : null} destroyOnHidden afterClose={() => setMade(null)}>
-      {made === null ? <DepositForm currency={currency} amount={amount} onMade={setMade} /> : <Outcome made={made} onClose={onClose} />}
+      {made === null ? (
+        <VerifyGate right="deposit_card">
+          <DepositForm currency={currency} amount={amount} onMade={setMade} />
+        </VerifyGate>
+      ) : (
+        <Outcome made={made} onClose={onClose} />
+      )}
     </Modal>
   )
 }

@@ -7,7 +7,7 @@ import { PageTitle } from '@genex/ui/components/PageTitle'
 import { Panel } from '@genex/ui/components/Panel'
 import { LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { ModeSwitch } from '@genex/ui/components/switches'
-import { LOCALES, LOCALE_NAMES, useLocale, useUi } from '@genex/ui/i18n/i18n'
+import { accountLocale, LOCALES, LOCALE_NAMES, useLocale, useUi } from '@genex/ui/i18n/i18n'
 import type { Locale } from '@genex/api-client/types/common'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -85,7 +85,7 @@ function Settings() {
   const ui = useUi()
   const api = useApi()
   const { locale, setLocale } = useLocale()
-  const remember = useMutation({ mutationFn: (next: Locale) => api.setLocale(next) })
+  const remember = useMutation({ mutationFn: (next: Locale) => api.setLocale(accountLocale(next)) })
   const choose = (next: Locale) => {
     setLocale(next)
     remember.mutate(next)

@@ -14,6 +14,7 @@ import { useId, useState } from 'react'
 import { useText } from '../../i18n'
 import { AmountField } from './AmountField'
 import styles from './me.module.css'
+import { VerifyGate } from './VerifyGate'
 
 interface Payout {
   readonly amount: Money
@@ -76,7 +77,9 @@ export function PayoutDialog({ open, onClose, available }: { open: boolean; onCl
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={made === null ? text('payout.title') : null} destroyOnHidden afterClose={() => setMade(null)}>
       {made === null ? (
-        <PayoutForm available={available} onMade={setMade} />
+        <VerifyGate right="payout">
+          <PayoutForm available={available} onMade={setMade} />
+        </VerifyGate>
       ) : (
         <Result outcome={made.status === 'declined' ? 'failed' : 'pending'} title={text(made.status === 'declined' ? 'payout.declined' : 'payout.done')} actions={done}>
           <Facts

@@ -10,13 +10,15 @@ import { ErrorNote, LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { StatusTag } from '@genex/ui/components/StatusTag'
 import { useUi } from '@genex/ui/i18n/i18n'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
-import { LinkButton } from '../../app/LinkButton'
 import { useBack } from '../../app/use-back'
 import { type KeysUnder, useText, wordings } from '../../i18n'
 import { CountrySelect } from '../access/CountrySelect'
 import styles from './me.module.css'
+
+const route = getRouteApi('/shell/mine/me/verification')
 
 function Rights({ rights }: { rights: KycRights }) {
   const text = useText()
@@ -104,12 +106,14 @@ export function VerificationScreen() {
   const text = useText()
   const [decided, setDecided] = useState<KycCase | null>(null)
   const back = useBack()
+  const router = useRouter()
+  const { to } = route.useSearch()
   const query = useKyc()
   if (decided !== null) {
     const toMe = (
-      <LinkButton to="/me" type="primary" size="large" block>
-        {text('me.title')}
-      </LinkButton>
+      <Button type="primary" size="large" block onClick={() => router.history.push(to ?? '/me')}>
+        {text('kyc.goOn')}
+      </Button>
     )
     return <Result outcome={OUTCOMES[decided.status]} title={text(`kyc.result.${decided.status}`)} hint={text(`kyc.result.${decided.status}.hint`)} actions={toMe} />
   }

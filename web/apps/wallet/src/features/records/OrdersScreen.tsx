@@ -73,7 +73,7 @@ function OrderList({ shown }: { shown: Shown }) {
   const list = pages.data.pages.flatMap((page) => page.data)
   if (list.length === 0) {
     const toMarket = (
-      <LinkButton to="/" type="primary">
+      <LinkButton to="/" look="primary">
         {text('coupons.toMarket')}
       </LinkButton>
     )

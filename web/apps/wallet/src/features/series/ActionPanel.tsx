@@ -31,14 +31,14 @@ function Price({ series }: { series: SeriesDetail }) {
 function Actions({ series }: { series: SeriesDetail }) {
   const text = useText()
   const params = { seriesId: series.id }
-  const mayResell = series.rules.transfer !== 'forbidden'
+  const mayResell = series.rules.transfer !== 'forbidden' && series.rules.max_resales > 0
   const owned = useCoupons('available').data?.data.some((coupon) => coupon.series.id === series.id) ?? false
   return (
     <div className={styles['actions']}>
       <LinkButton
         to="/coupon/$seriesId/buy"
         params={params}
-        type="primary"
+        look="primary"
         size="large"
         block
         disabled={series.best_price === null}

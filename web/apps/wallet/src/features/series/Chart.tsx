@@ -1,7 +1,8 @@
+import type { Locale } from '@genex/api-client/types/common'
 import type { Candle } from '@genex/api-client/types/trade'
 import { useLocale } from '@genex/ui/i18n/i18n'
 import { useMode } from '@genex/ui/theme/mode'
-import { FONT_FAMILY, type Mode, PALETTES } from '@genex/ui/theme/tokens'
+import { fontFamilyOf, type Mode, PALETTES } from '@genex/ui/theme/tokens'
 import {
   CandlestickSeries,
   ColorType,
@@ -23,13 +24,13 @@ interface Drawing {
 /** The pane of prices is this many times as high as the one of volumes. */
 const PRICE_PANE_SHARE = 4
 
-function colours(mode: Mode) {
+function colours(mode: Mode, locale: Locale) {
   const palette = PALETTES[mode]
   return {
     layout: {
       background: { type: ColorType.Solid, color: 'transparent' },
       textColor: palette.muted,
-      fontFamily: FONT_FAMILY,
+      fontFamily: fontFamilyOf(locale),
       panes: { separatorColor: palette.line, enableResize: false },
       attributionLogo: true,
     },
@@ -49,9 +50,9 @@ function draw(element: HTMLElement): Drawing {
   return { chart, candles, volume }
 }
 
-function paint({ chart, candles, volume }: Drawing, mode: Mode): void {
+function paint({ chart, candles, volume }: Drawing, mode: Mode, locale: Locale): void {
   const { accent, warn, lineStrong } = PALETTES[mode]
-  chart.applyOptions(colours(mode))
+  chart.applyOptions({ ...colours(mode, locale), localization: { locale } })
   candles.applyOptions({ upColor: accent, downColor: warn, wickUpColor: accent, wickDownColor: warn, borderVisible: false })
   volume.applyOptions({ color: lineStrong })
 }
@@ -96,11 +97,8 @@ export function Chart({ candles, label }: ChartProps) {
     }
   }, [])
   useEffect(() => {
-    if (drawing.current !== null) paint(drawing.current, mode)
-  }, [mode])
-  useEffect(() => {
-    drawing.current?.chart.applyOptions({ localization: { locale } })
-  }, [locale])
+    if (drawing.current !== null) paint(drawing.current, mode, locale)
+  }, [mode, locale])
   useEffect(() => {
     if (drawing.current !== null) fill(drawing.current, candles)
   }, [candles])

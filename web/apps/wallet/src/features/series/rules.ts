@@ -20,8 +20,12 @@ function transferInWords(series: SeriesDetail, text: Text): string {
     case 'forbidden':
       return text('rules.transfer.forbidden')
     case 'free':
-      return text('rules.transfer.free')
+      return resaleInWords(series.rules.max_resales, text)
     case 'counted':
       return text('rules.transfer.counted', { count: series.rules.max_resales })
   }
+}
+
+function resaleInWords(times: number, text: Text): string {
+  return times === 0 ? text('rules.transfer.giftOnly') : text('rules.transfer.free', { count: times })
 }

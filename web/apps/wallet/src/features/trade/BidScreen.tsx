@@ -11,6 +11,7 @@ import { Button, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useText } from '../../i18n'
 import { DepositButton } from '../me/DepositButton'
+import { VerifyGate } from '../me/VerifyGate'
 import { DeclaredField } from './DeclaredField'
 import { ForceField } from './ForceField'
 import { FormPage, type TradeContext, WithTradeContext } from './FormPage'
@@ -32,6 +33,12 @@ function useHints({ series, book, valuation }: TradeContext): PriceHint[] {
     ...(bid === null ? [] : [{ label: text('trade.bestBid'), minor: bid }]),
     ...(ask === null ? [] : [{ label: text('trade.bestAsk'), minor: ask }]),
   ]
+}
+
+/** The price the form starts with: what is suggested, but not more than somebody asks already. */
+function firstBid({ series, book, valuation }: TradeContext): number {
+  const suggested = priceMinor(valuation?.price ?? series.issue_price)
+  return Math.min(suggested, bestOf(book.asks, series) ?? suggested)
 }
 
 function ResalesField({ value, most, onChange }: { value: number; most: number; onChange: (left: number) => void }) {
@@ -56,7 +63,7 @@ function BidForm({ context, onPlaced }: { context: TradeContext; onPlaced: (orde
   const ui = useUi()
   const hints = useHints(context)
   const [face, tick] = [priceMinor(series.face_value), tickOf(series)]
-  const [price, setPrice] = useState(() => clampPrice(hints[0]?.minor ?? priceMinor(series.issue_price), tick, face))
+  const [price, setPrice] = useState(() => clampPrice(firstBid(context), tick, face))
   const [quantity, setQuantity] = useState(1)
   const [force, setForce] = useState<TimeInForce>('gtc')
   const [resales, setResales] = useState(0)
@@ -93,7 +100,7 @@ function BidForm({ context, onPlaced }: { context: TradeContext; onPlaced: (orde
             faceLabel={ui('coupon.face')}
           />
           <QuantityField value={quantity} max={series.rules.per_person ?? MOST} onChange={setQuantity} />
-          {series.rules.transfer === 'counted' && <ResalesField value={resales} most={series.rules.max_resales} onChange={setResales} />}
+          {series.rules.max_resales > 0 && <ResalesField value={resales} most={series.rules.max_resales} onChange={setResales} />}
           <ForceField value={force} onChange={setForce} />
           <Facts
             facts={[
@@ -129,7 +136,9 @@ export function BidScreen() {
     <WithTradeContext seriesId={seriesId}>
       {(context) => (
         <FormPage title={text('bid.title')} series={context.series}>
-          <BidForm context={context} onPlaced={setPlaced} />
+          <VerifyGate right="buy">
+            <BidForm context={context} onPlaced={setPlaced} />
+          </VerifyGate>
         </FormPage>
       )}
     </WithTradeContext>

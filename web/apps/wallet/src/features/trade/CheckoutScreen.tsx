@@ -18,6 +18,7 @@ import { useState } from 'react'
 import { LinkButton } from '../../app/LinkButton'
 import { useText } from '../../i18n'
 import { DepositButton } from '../me/DepositButton'
+import { VerifyGate } from '../me/VerifyGate'
 import { DeclaredField } from './DeclaredField'
 import { FormPage, type TradeContext, WithTradeContext } from './FormPage'
 import { OrderResult } from './OrderResult'
@@ -106,7 +107,7 @@ function Checkout({ context, onBought }: { context: TradeContext; onBought: (bou
   const buy = useBuy(onBought)
   if (plan === null) {
     const bid = (
-      <LinkButton to="/coupon/$seriesId/bid" params={{ seriesId: series.id }} type="primary">
+      <LinkButton to="/coupon/$seriesId/bid" params={{ seriesId: series.id }} look="primary">
         {text('series.bid')}
       </LinkButton>
     )
@@ -154,7 +155,9 @@ export function CheckoutScreen() {
     <WithTradeContext seriesId={seriesId}>
       {(context) => (
         <FormPage title={text('checkout.title')} series={context.series}>
-          <Checkout context={context} onBought={setBought} />
+          <VerifyGate right="buy">
+            <Checkout context={context} onBought={setBought} />
+          </VerifyGate>
         </FormPage>
       )}
     </WithTradeContext>

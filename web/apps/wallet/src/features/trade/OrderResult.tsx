@@ -52,14 +52,14 @@ export function OrderResult({ placed }: { placed: Order }) {
       actions={
         <>
           {order.side === 'buy' && order.filled_quantity > 0 && (
-            <LinkButton to="/my" type="primary" size="large" block>
+            <LinkButton to="/my" look="primary" size="large" block>
               {text('result.toCoupons')}
             </LinkButton>
           )}
           <LinkButton to="/orders/$orderId" params={{ orderId: order.id }} size="large" block>
             {text('result.toOrder')}
           </LinkButton>
-          <LinkButton to="/coupon/$seriesId" params={{ seriesId: order.series_id }} type="text" size="large" block>
+          <LinkButton to="/coupon/$seriesId" params={{ seriesId: order.series_id }} look="text" size="large" block>
             {text('result.toSeries')}
           </LinkButton>
         </>

@@ -29,10 +29,10 @@ export function PurchaseResult({ made }: { made: Purchase }) {
       hint={text(`purchase.${purchase.settlement}.hint`)}
       actions={
         <>
-          <LinkButton to="/my" type="primary" size="large" block>
+          <LinkButton to="/my" look="primary" size="large" block>
             {text('result.toCoupons')}
           </LinkButton>
-          <LinkButton to="/" type="text" size="large" block>
+          <LinkButton to="/" look="text" size="large" block>
             {text('result.toMarket')}
           </LinkButton>
         </>

@@ -27,6 +27,7 @@ export function QuantityField({ value, max, onChange }: QuantityFieldProps) {
           precision={0}
           value={value}
           className={styles['quantityInput'] ?? ''}
+          styles={{ input: { textAlign: 'center' } }}
           onChange={(next) => onChange(Math.max(1, Math.min(next ?? 1, Math.max(1, max))))}
         />
         <Button icon={<PlusOutlined />} aria-label={text('trade.moreOf')} disabled={value >= max} onClick={() => onChange(value + 1)} />

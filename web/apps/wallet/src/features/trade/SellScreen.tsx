@@ -10,6 +10,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useText } from '../../i18n'
+import { VerifyGate } from '../me/VerifyGate'
 import { ForceField } from './ForceField'
 import { FormPage, type TradeContext, WithTradeContext } from './FormPage'
 import { OrderResult } from './OrderResult'
@@ -30,6 +31,12 @@ function useHints({ series, book, valuation }: TradeContext): PriceHint[] {
   ]
 }
 
+/** The price the form starts with: what is suggested, but not less than somebody pays already. */
+function firstAsk({ series, book, valuation }: TradeContext): number {
+  const suggested = priceMinor(valuation?.price ?? series.issue_price)
+  return Math.max(suggested, bestOf(book.bids, series) ?? suggested)
+}
+
 interface SellFormProps {
   readonly context: TradeContext
   /** Coupons that may be sold together, at least one. */
@@ -43,7 +50,7 @@ function SellForm({ context, coupons, onPlaced }: SellFormProps) {
   const text = useText()
   const hints = useHints(context)
   const [face, tick] = [priceMinor(series.face_value), tickOf(series)]
-  const [price, setPrice] = useState(() => clampPrice(hints[0]?.minor ?? priceMinor(series.issue_price), tick, face))
+  const [price, setPrice] = useState(() => clampPrice(firstAsk(context), tick, face))
   const [quantity, setQuantity] = useState(1)
   const [force, setForce] = useState<TimeInForce>('gtc')
   const amount = fromMinor(BigInt(price), currency).amount
@@ -113,7 +120,11 @@ export function SellScreen() {
             {(page) => {
               const coupons = sellable(page.data, seriesId, context.series.rules.transfer, coupon)
               if (coupons.length === 0) return <Empty title={text('sell.none')} hint={text('sell.noneHint')} />
-              return <SellForm context={context} coupons={coupons} onPlaced={setPlaced} />
+              return (
+                <VerifyGate right="sell">
+                  <SellForm context={context} coupons={coupons} onPlaced={setPlaced} />
+                </VerifyGate>
+              )
             }}
           </Loaded>
         </FormPage>

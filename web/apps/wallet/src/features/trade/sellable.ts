@@ -8,10 +8,7 @@ import type { Coupon } from '@genex/api-client/types/coupons'
 export function sellable(coupons: readonly Coupon[], seriesId: string, transfer: TransferRule, preferred?: string): Coupon[] {
   if (transfer === 'forbidden') return []
   const free = coupons.filter(
-    (coupon) =>
-      coupon.series.id === seriesId &&
-      coupon.state === 'available' &&
-      (transfer === 'free' || coupon.resales_left > 0),
+    (coupon) => coupon.series.id === seriesId && coupon.state === 'available' && coupon.resales_left > 0,
   )
   const first = free.find((coupon) => coupon.id === preferred) ?? free[0]
   if (first === undefined) return []
