@@ -10,7 +10,6 @@ mod codec;
 mod db;
 mod error;
 mod idempotency;
-mod json;
 mod keys;
 mod migrations;
 pub mod outbox;

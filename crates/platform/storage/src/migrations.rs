@@ -16,7 +16,11 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0000_base::Migration), Box::new(m0001_people::Migration), Box::new(m0003_settle::Migration)]
+        vec![
+            Box::new(m0000_base::Migration),
+            Box::new(m0001_people::Migration),
+            Box::new(m0003_settle::Migration),
+        ]
     }
 }
 

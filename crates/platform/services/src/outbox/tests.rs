@@ -109,7 +109,10 @@ async fn random_kills_again_and_again_lose_nothing_and_double_nothing() {
         world.record(&ops).await;
         for kill in 1..=6 {
             let calls = (seed * 7_919 + kill * 104_729) % 41;
-            world.kill_after(calls, if (seed + kill) % 2 == 0 { Moment::BeforeEffect } else { Moment::AfterEffect });
+            world.kill_after(
+                calls,
+                if (seed + kill) % 2 == 0 { Moment::BeforeEffect } else { Moment::AfterEffect },
+            );
             run(&world, &handle(&world), quick(), all_handled).await;
             world.revive();
         }
@@ -238,8 +241,9 @@ async fn draining_ends_when_nothing_is_left_and_not_before() {
 async fn recording_is_refused_for_another_operation_under_the_same_id() {
     let world = World::new(Faults::default());
     let handle = handle(&world);
-    handle.enqueueop(1, 1).await.expect("recorded");
-    handle.enqueueop(1, 1).await.expect("the same again");
-    assert!(handle.enqueueop(2, 1).await.is_err());
+    let ((id, first), (_, other)) = (op(1, 1), op(1, 2));
+    handle.enqueue(id, first.clone()).await.expect("recorded");
+    handle.enqueue(id, first).await.expect("the same again");
+    assert!(handle.enqueue(id, other).await.is_err());
     assert_eq!(world.queued_count().await.expect("read"), 1);
 }

@@ -45,7 +45,7 @@ pub enum Moment {
 pub struct Faults {
     /// The process dies at this call.
     pub kill_at: Option<(usize, Moment)>,
-    /// Every so many-th broadcast is lost on its way; 0 for none.
+    /// One in so many broadcasts is lost on its way; 0 for none.
     pub drop_every: usize,
     /// Blocks take waiting transactions of different senders in an order that follows from this.
     pub shuffle: Option<usize>,
@@ -195,6 +195,11 @@ fn key_of(op: &ChainOp) -> u32 {
     }
 }
 
+/// Losses in a strict rhythm could hit the same transaction for ever.
+const fn scattered(n: usize) -> usize {
+    n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40
+}
+
 fn killed() -> StoreError {
     StoreError::Failed("killed".into())
 }
@@ -208,7 +213,11 @@ impl Inner {
         self.rows.values_mut().find(|row| row.id == id)
     }
 
-    fn advance(&mut self, id: OpId, step: impl FnOnce(&OpState) -> Option<OpState>) -> Result<(), StoreError> {
+    fn advance(
+        &mut self,
+        id: OpId,
+        step: impl FnOnce(&OpState) -> Option<OpState>,
+    ) -> Result<(), StoreError> {
         let row = self.find(id).ok_or(StoreError::NotFound("operation"))?;
         row.state = step(&row.state).ok_or(StoreError::Stale("operation"))?;
         Ok(())
@@ -230,7 +239,7 @@ impl Inner {
         if tx.sender == address(REFUSED) && !is_replacement {
             return Err(ChainError::Refused(REFUSAL.into()));
         }
-        let lost = self.faults.drop_every > 0 && self.broadcasts % self.faults.drop_every == 0;
+        let lost = self.faults.drop_every > 0 && scattered(self.broadcasts) % self.faults.drop_every == 0;
         if !lost && tx.nonce >= self.nonces.get(&tx.sender).copied().unwrap_or(0) {
             self.pool.entry((tx.sender, tx.nonce)).or_insert_with(|| tx.clone());
         }
