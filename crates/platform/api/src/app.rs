@@ -12,16 +12,13 @@ use genex_ports::clock::Entropy;
 use genex_services::{Authenticate, Error, idempotency::Idempotency};
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
-use utoipa::openapi::{
-    InfoBuilder, OpenApi, OpenApiBuilder,
-    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
-};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    Access, ApiError, RateLimits, guard, health,
+    ApiError, RateLimits, health,
     middleware::{authenticate, deadline, headers, rate_limit, rate_limit::Limiters, request_id},
-    web,
+    openapi, web,
 };
 
 /// The largest body that is read.
@@ -51,8 +48,7 @@ pub struct App {
 impl App {
     /// An API that can only say that it is alive.
     pub fn new(base: Base) -> Self {
-        let routes = OpenApiRouter::with_openapi(document())
-            .routes(guard(Access::Public, routes!(health::health)));
+        let routes = OpenApiRouter::with_openapi(openapi::skeleton()).merge(health::routes());
         Self { base, routes }
     }
 
@@ -64,13 +60,14 @@ impl App {
 
     /// The document that describes all of it.
     pub fn openapi(&self) -> OpenApi {
-        self.routes.clone().into_openapi()
+        openapi::complete(self.routes.clone().into_openapi())
     }
 
     /// The router, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
     pub fn into_router(self) -> Router {
         let Self { base, routes } = self;
         let (router, openapi) = routes.split_for_parts();
+        let openapi = openapi::complete(openapi);
         let api = router
             .route("/v1/openapi.json", get(move || std::future::ready(Json(openapi.clone()))))
             .route("/v1/{*rest}", axum::routing::any(no_route))
@@ -102,18 +99,4 @@ async fn no_route() -> ApiError {
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     ApiError::from(Error::internal("a handler panicked")).into_response()
-}
-
-fn document() -> OpenApi {
-    let info = InfoBuilder::new()
-        .title("Genex")
-        .version("1")
-        .description(Some("Coupons as an asset: issue, trade, give, redeem."));
-    let mut document = OpenApiBuilder::new().info(info.build()).build();
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    document
 }

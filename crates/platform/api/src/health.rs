@@ -3,6 +3,14 @@
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{Access, guard};
+
+/// The route.
+pub(crate) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new().routes(guard(Access::Public, routes!(health)))
+}
 
 /// The process serves.
 #[derive(Debug, Serialize, ToSchema)]

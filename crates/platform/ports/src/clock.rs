@@ -14,8 +14,13 @@ pub trait Entropy: Send + Sync {
     fn bits(&self) -> u128;
 }
 
+/// The clock could not be put forward; it goes on as before.
+#[derive(Debug, thiserror::Error)]
+#[error("the clock could not be put forward: {0}")]
+pub struct ClockError(pub String);
+
 /// A clock that can be put forward, never back. Exists in the sandbox only.
 pub trait TestClock: Clock {
     /// Makes it at least `moment`; returns what it is then.
-    fn advance_to(&self, moment: Timestamp) -> Timestamp;
+    fn advance_to(&self, moment: Timestamp) -> Result<Timestamp, ClockError>;
 }

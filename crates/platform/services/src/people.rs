@@ -19,6 +19,7 @@ mod rating;
 mod resume;
 mod reviews;
 mod screening;
+mod seeding;
 mod sessions;
 mod staff;
 mod templates;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use genex_ports::clock::TestClock;
+use genex_services::Error;
 use genex_types::{DAY_US, SECOND_US, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -54,5 +55,6 @@ pub async fn advance(
     if moment.since(present) > FURTHEST_US {
         return Err(ApiError::invalid("now", "at most ten years at a time"));
     }
-    Ok(Json(ClockDto { now: clock.advance_to(moment) }))
+    let now = clock.advance_to(moment).map_err(Error::internal)?;
+    Ok(Json(ClockDto { now }))
 }

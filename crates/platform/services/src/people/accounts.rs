@@ -132,7 +132,7 @@ impl People {
         }
     }
 
-    fn new_account(&self, registration: Registration) -> Result<Account, Error> {
+    pub(super) fn new_account(&self, registration: Registration) -> Result<Account, Error> {
         let now = self.clock.now();
         let region = registration.region.as_deref().map(|r| fields::line("address.region", r, 64));
         Ok(Account {

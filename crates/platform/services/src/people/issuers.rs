@@ -93,10 +93,20 @@ impl People {
         if issuer.status != IssuerStatus::PendingReview {
             return Err(Error::conflict("the issuer is not waiting for a review"));
         }
-        self.open_issuer_wallet(Party::Issuer(id)).await?;
-        self.store.set_issuer_status(id, &[IssuerStatus::PendingReview], IssuerStatus::Active, None).await?;
+        let issuer = self.admit_issuer(issuer).await?;
         self.tell_review(&issuer, true, None).await?;
-        self.reread_issuer(id).await
+        Ok(issuer)
+    }
+
+    /// Gives an issuer its wallet and lets it issue. Repeating it changes nothing.
+    pub(super) async fn admit_issuer(&self, issuer: Issuer) -> Result<Issuer, Error> {
+        if issuer.status != IssuerStatus::PendingReview {
+            return Ok(issuer);
+        }
+        self.open_issuer_wallet(Party::Issuer(issuer.id)).await?;
+        let from = [IssuerStatus::PendingReview];
+        self.store.set_issuer_status(issuer.id, &from, IssuerStatus::Active, None).await?;
+        self.reread_issuer(issuer.id).await
     }
 
     /// Turns an issuer away.

@@ -72,11 +72,11 @@ export function Shell() {
   const unread = useMe().data?.unread_notifications ?? 0
   useOwnEvents()
   const nav: readonly NavItem[] = [
-    { to: '/', label: text('nav.market'), icon: <ShopOutlined /> },
-    { to: '/my', label: text('nav.coupons'), icon: <CreditCardOutlined /> },
-    { to: '/orders', label: text('nav.orders'), icon: <SwapOutlined /> },
-    { to: '/activity', label: text('nav.activity'), icon: <HistoryOutlined /> },
-    { to: '/me', label: text('nav.me'), icon: <UserOutlined />, count: unread },
+    { to: '/', label: text('nav.market'), icon: <ShopOutlined aria-hidden /> },
+    { to: '/my', label: text('nav.coupons'), icon: <CreditCardOutlined aria-hidden /> },
+    { to: '/orders', label: text('nav.orders'), icon: <SwapOutlined aria-hidden /> },
+    { to: '/activity', label: text('nav.activity'), icon: <HistoryOutlined aria-hidden /> },
+    { to: '/me', label: text('nav.me'), icon: <UserOutlined aria-hidden />, count: unread },
   ]
   return (
     <PageShell nav={nav} current={currentItem(path)} link={ShellLink} home="/" extra={<Extra />}>

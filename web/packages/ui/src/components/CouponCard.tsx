@@ -89,7 +89,7 @@ export function CouponCard({ coupon, figure, corner, footer, plain = false, spen
           <GradeChip grade={coupon.issuer.grade} />
           {corner}
         </div>
-        <h3 className={styles['name']}>{coupon.name}</h3>
+        <p className={styles['name']}>{coupon.name}</p>
         <span className={styles['kind']}>{kindLine}</span>
         <div className={styles['figures']}>
           <div className={styles['figure']}>{figure ?? <Price coupon={coupon} />}</div>

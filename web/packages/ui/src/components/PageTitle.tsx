@@ -19,7 +19,7 @@ export function PageTitle({ children, onBack, extra }: PageTitleProps) {
   return (
     <div className={styles['title']}>
       {onBack !== undefined && (
-        <Button type="text" icon={<ArrowLeftOutlined />} aria-label={ui('action.back')} onClick={onBack} />
+        <Button type="text" icon={<ArrowLeftOutlined aria-hidden />} aria-label={ui('action.back')} onClick={onBack} />
       )}
       <h1>{children}</h1>
       {extra !== undefined && <div className={styles['extra']}>{extra}</div>}

@@ -11,7 +11,7 @@ interface ResultProps {
   readonly actions?: ReactNode
 }
 
-const ICONS = { done: <CheckOutlined />, pending: <ClockCircleOutlined />, failed: <CloseOutlined /> } as const
+const ICONS = { done: <CheckOutlined aria-hidden />, pending: <ClockCircleOutlined aria-hidden />, failed: <CloseOutlined aria-hidden /> } as const
 
 /** What an action led to, filling the screen it was started on. */
 export function Result({ outcome, title, hint, children, actions }: ResultProps) {

@@ -15,7 +15,7 @@ export function LanguageSwitch({ onChange }: { onChange?: (locale: Locale) => vo
   const items = LOCALES.map((tag) => ({ key: tag, label: LOCALE_NAMES[tag], onClick: () => choose(tag) }))
   return (
     <Dropdown menu={{ items, selectedKeys: [locale] }} trigger={['click']} placement="bottomRight">
-      <Button type="text" icon={<GlobalOutlined />} aria-label={`${ui('language.label')}: ${LOCALE_NAMES[locale]}`}>
+      <Button type="text" icon={<GlobalOutlined aria-hidden />} aria-label={`${ui('language.label')}: ${LOCALE_NAMES[locale]}`}>
         <span className="wide-only">{LOCALE_NAMES[locale]}</span>
       </Button>
     </Dropdown>
@@ -29,7 +29,7 @@ export function ModeButton() {
   return (
     <Button
       type="text"
-      icon={mode === 'dark' ? <SunOutlined /> : <MoonOutlined />}
+      icon={mode === 'dark' ? <SunOutlined aria-hidden /> : <MoonOutlined aria-hidden />}
       aria-label={`${ui('theme.label')}: ${ui(mode === 'dark' ? 'theme.light' : 'theme.dark')}`}
       onClick={() => choose(mode === 'dark' ? 'light' : 'dark')}
     />
@@ -41,9 +41,9 @@ export function ModeSwitch() {
   const ui = useUi()
   const { choice, choose } = useMode()
   const options: { value: ModeChoice; label: string; icon: React.ReactNode }[] = [
-    { value: 'system', label: ui('theme.system'), icon: <BulbOutlined /> },
-    { value: 'light', label: ui('theme.light'), icon: <SunOutlined /> },
-    { value: 'dark', label: ui('theme.dark'), icon: <MoonOutlined /> },
+    { value: 'system', label: ui('theme.system'), icon: <BulbOutlined aria-hidden /> },
+    { value: 'light', label: ui('theme.light'), icon: <SunOutlined aria-hidden /> },
+    { value: 'dark', label: ui('theme.dark'), icon: <MoonOutlined aria-hidden /> },
   ]
   return <Segmented<ModeChoice> options={options} value={choice} onChange={choose} aria-label={ui('theme.label')} />
 }

@@ -5,6 +5,8 @@ export type Mode = 'light' | 'dark'
 
 interface Palette {
   readonly accent: string
+  /** Ink on the accent. */
+  readonly onAccent: string
   readonly alarm: string
   readonly good: string
   readonly warn: string
@@ -22,6 +24,7 @@ interface Palette {
 export const PALETTES: Readonly<Record<Mode, Palette>> = {
   light: {
     accent: '#0F766E',
+    onAccent: '#FFFFFF',
     alarm: '#B42318',
     good: '#067647',
     warn: '#93580A',
@@ -36,6 +39,7 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
   },
   dark: {
     accent: '#2DB5A6',
+    onAccent: '#08211E',
     alarm: '#F97066',
     good: '#47CD89',
     warn: '#F0B357',
@@ -116,9 +120,9 @@ export function themeOf(mode: Mode, locale: Locale): ThemeConfig {
       boxShadowTertiary: '0 1px 2px rgb(28 27 24 / 6%)',
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500 },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500, primaryColor: palette.onAccent },
       Card: { bodyPadding: 20 },
-      Segmented: { trackPadding: 3 },
+      Segmented: { trackPadding: 3, trackBg: palette.line, itemSelectedBg: palette.surface },
       Table: { headerBg: 'transparent', cellPaddingBlock: 12 },
     },
   }

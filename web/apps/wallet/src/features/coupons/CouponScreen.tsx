@@ -26,10 +26,10 @@ import styles from './coupons.module.css'
 
 const route = getRouteApi('/shell/mine/my/$couponId')
 const ICONS: Readonly<Record<Action, ReactNode>> = {
-  use: <QrcodeOutlined />,
-  sell: <TagOutlined />,
-  give: <GiftOutlined />,
-  refund: <RollbackOutlined />,
+  use: <QrcodeOutlined aria-hidden />,
+  sell: <TagOutlined aria-hidden />,
+  give: <GiftOutlined aria-hidden />,
+  refund: <RollbackOutlined aria-hidden />,
 }
 
 function RefundDialog({ coupon, open, onClose }: { coupon: Coupon; open: boolean; onClose: () => void }) {

@@ -101,7 +101,7 @@ function CouponList({ state }: { state: CouponState }) {
       </LinkButton>
     )
     const first = state === 'available' ? { hint: text('coupons.noneHint'), action: toMarket } : {}
-    return <Empty icon={<CreditCardOutlined />} title={text(`coupons.none.${state}`)} {...first} />
+    return <Empty icon={<CreditCardOutlined aria-hidden />} title={text(`coupons.none.${state}`)} {...first} />
   }
   return (
     <>

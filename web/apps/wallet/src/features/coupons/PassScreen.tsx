@@ -27,7 +27,7 @@ function Code({ pass }: { pass: Pass }) {
   const left = useCountdown(pass.expires_at)
   return (
     <>
-      <div className={styles['qr']}>
+      <div className={styles['qr']} aria-hidden>
         <QRCode value={pass.payload} type="svg" size={QR_PX} bordered={false} color="#000000" bgColor="#ffffff" errorLevel="M" />
       </div>
       <div className={styles['countdown']} aria-hidden>

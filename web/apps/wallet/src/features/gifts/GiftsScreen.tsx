@@ -99,7 +99,7 @@ export function GiftsScreen() {
       <Loaded query={useGifts()} skeleton={<CardSkeletons count={3} />}>
         {(page) =>
           page.data.length === 0 ? (
-            <Empty icon={<GiftOutlined />} title={text('gifts.none')} hint={text('gifts.noneHint')} />
+            <Empty icon={<GiftOutlined aria-hidden />} title={text('gifts.none')} hint={text('gifts.noneHint')} />
           ) : (
             <ul className={styles['gifts']}>
               {page.data.map((gift) => (

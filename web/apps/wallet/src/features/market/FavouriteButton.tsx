@@ -25,7 +25,7 @@ export function FavouriteButton({ series }: { series: SeriesCard }) {
       type="text"
       size="small"
       className={styles['favourite'] ?? ''}
-      icon={shown ? <StarFilled /> : <StarOutlined />}
+      icon={shown ? <StarFilled aria-hidden /> : <StarOutlined aria-hidden />}
       aria-pressed={shown}
       aria-label={text('market.favourite', { name: series.name })}
       onClick={() => toggle.mutate(!shown)}

@@ -69,7 +69,7 @@ function AllSeries({ title }: { title: string }) {
     return pages.isError ? <ErrorRetry error={pages.error} onRetry={() => void pages.refetch()} /> : <CardSkeletons />
   }
   const list = pages.data.pages.flatMap((page) => page.data)
-  if (list.length === 0) return <Empty icon={<SearchOutlined />} title={text('market.none')} hint={text('market.noneHint')} />
+  if (list.length === 0) return <Empty icon={<SearchOutlined aria-hidden />} title={text('market.none')} hint={text('market.noneHint')} />
   return (
     <section className={styles['section']}>
       <div className={styles['sectionHead']}>

@@ -60,7 +60,7 @@ export function NoticesScreen() {
       <Loaded query={query} skeleton={<LineSkeletons rows={6} />}>
         {(page) =>
           page.data.length === 0 ? (
-            <Empty icon={<BellOutlined />} title={text('notices.none')} hint={text('notices.noneHint')} />
+            <Empty icon={<BellOutlined aria-hidden />} title={text('notices.none')} hint={text('notices.noneHint')} />
           ) : (
             <ul className={styles['notices']}>
               {page.data.map((notice) => (

@@ -25,7 +25,7 @@ export function VerifyGate({ right, children }: { right: Right; children: ReactN
   if (level === null) return children
   return (
     <Empty
-      icon={<SafetyCertificateOutlined />}
+      icon={<SafetyCertificateOutlined aria-hidden />}
       title={text('kyc.gate.title')}
       hint={text('kyc.gate.hint', { level })}
       action={

@@ -26,17 +26,17 @@ import { SettlementTag } from './OrderScreen'
 import styles from './records.module.css'
 
 const ICONS: Readonly<Record<ActivityKind, ReactNode>> = {
-  deposit: <ArrowDownOutlined />,
-  payout: <ArrowUpOutlined />,
-  purchase: <ShoppingOutlined />,
-  buy: <SwapOutlined />,
-  sell: <SwapOutlined />,
-  gift_sent: <GiftOutlined />,
-  gift_received: <GiftOutlined />,
-  gift_returned: <GiftOutlined />,
-  redemption: <QrcodeOutlined />,
-  expiry: <ClockCircleOutlined />,
-  refund: <RollbackOutlined />,
+  deposit: <ArrowDownOutlined aria-hidden />,
+  payout: <ArrowUpOutlined aria-hidden />,
+  purchase: <ShoppingOutlined aria-hidden />,
+  buy: <SwapOutlined aria-hidden />,
+  sell: <SwapOutlined aria-hidden />,
+  gift_sent: <GiftOutlined aria-hidden />,
+  gift_received: <GiftOutlined aria-hidden />,
+  gift_returned: <GiftOutlined aria-hidden />,
+  redemption: <QrcodeOutlined aria-hidden />,
+  expiry: <ClockCircleOutlined aria-hidden />,
+  refund: <RollbackOutlined aria-hidden />,
 }
 const KINDS = Object.keys(ICONS) as ActivityKind[]
 
@@ -120,7 +120,7 @@ function ActivityList({ kind }: { kind: ActivityKind | undefined }) {
     return pages.isError ? <ErrorRetry error={pages.error} onRetry={() => void pages.refetch()} /> : <LineSkeletons rows={8} />
   }
   const records = pages.data.pages.flatMap((page) => page.data)
-  if (records.length === 0) return <Empty icon={<HistoryOutlined />} title={text('activity.none')} hint={text('activity.noneHint')} />
+  if (records.length === 0) return <Empty icon={<HistoryOutlined aria-hidden />} title={text('activity.none')} hint={text('activity.noneHint')} />
   return (
     <>
       <ul className={styles['list']}>

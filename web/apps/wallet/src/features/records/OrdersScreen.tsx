@@ -77,7 +77,7 @@ function OrderList({ shown }: { shown: Shown }) {
         {text('coupons.toMarket')}
       </LinkButton>
     )
-    return <Empty icon={<SwapOutlined />} title={text(`orders.none.${shown}`)} hint={text('orders.noneHint')} action={toMarket} />
+    return <Empty icon={<SwapOutlined aria-hidden />} title={text(`orders.none.${shown}`)} hint={text('orders.noneHint')} action={toMarket} />
   }
   return (
     <>

@@ -102,5 +102,5 @@ export function Chart({ candles, label }: ChartProps) {
   useEffect(() => {
     if (drawing.current !== null) fill(drawing.current, candles)
   }, [candles])
-  return <div ref={element} className={styles['chart']} role="img" aria-label={label} />
+  return <div ref={element} className={styles['chart']} role="figure" aria-label={label} />
 }

@@ -1,4 +1,4 @@
-import { fromMinor, isMore } from '@genex/api-client/money'
+import { fromMinor } from '@genex/api-client/money'
 import { useBalance, useMarketEvents, useQuote } from '@genex/api-client/queries'
 import type { Order, TimeInForce } from '@genex/api-client/types/trade'
 import { Facts } from '@genex/ui/components/Facts'
@@ -10,8 +10,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Button, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useText } from '../../i18n'
-import { DepositButton } from '../me/DepositButton'
 import { VerifyGate } from '../me/VerifyGate'
+import { WithFunds } from '../me/WithFunds'
 import { DeclaredField } from './DeclaredField'
 import { ForceField } from './ForceField'
 import { FormPage, type TradeContext, WithTradeContext } from './FormPage'
@@ -73,7 +73,6 @@ function BidForm({ context, onPlaced }: { context: TradeContext; onPlaced: (orde
   const available = useBalance().data?.available ?? null
   const place = usePlaceOrder(onPlaced)
   const total = quote.data?.total ?? null
-  const short = total !== null && available !== null && isMore(total, available)
   const submit = () =>
     place.mutate({
       series_id: series.id,
@@ -113,13 +112,11 @@ function BidForm({ context, onPlaced }: { context: TradeContext; onPlaced: (orde
         </div>
       </Panel>
       <ErrorNote error={place.error ?? quote.error} />
-      {short ? (
-        <DepositButton total={total} available={available} />
-      ) : (
+      <WithFunds total={total} available={available}>
         <Button type="primary" size="large" block disabled={!declared} loading={place.isPending} onClick={submit}>
           {text('bid.place')}
         </Button>
-      )}
+      </WithFunds>
       <p className={styles['why']}>{text('bid.hint')}</p>
     </>
   )

@@ -2,7 +2,6 @@ import { ShoppingOutlined } from '@ant-design/icons'
 import { serverNow } from '@genex/api-client/clock'
 import { useApi } from '@genex/api-client/context'
 import { useValueMutation } from '@genex/api-client/idempotency'
-import { isMore } from '@genex/api-client/money'
 import { useBalance, useMarketEvents, useQuote } from '@genex/api-client/queries'
 import type { Money as Amount } from '@genex/api-client/types/common'
 import type { Order, Purchase, SeriesDetail } from '@genex/api-client/types/trade'
@@ -17,8 +16,8 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { LinkButton } from '../../app/LinkButton'
 import { useText } from '../../i18n'
-import { DepositButton } from '../me/DepositButton'
 import { VerifyGate } from '../me/VerifyGate'
+import { WithFunds } from '../me/WithFunds'
 import { DeclaredField } from './DeclaredField'
 import { FormPage, type TradeContext, WithTradeContext } from './FormPage'
 import { OrderResult } from './OrderResult'
@@ -111,9 +110,8 @@ function Checkout({ context, onBought }: { context: TradeContext; onBought: (bou
         {text('series.bid')}
       </LinkButton>
     )
-    return <Empty icon={<ShoppingOutlined />} title={text('checkout.gone')} hint={text('checkout.goneHint')} action={bid} />
+    return <Empty icon={<ShoppingOutlined aria-hidden />} title={text('checkout.gone')} hint={text('checkout.goneHint')} action={bid} />
   }
-  const short = total !== null && available !== null && isMore(total, available)
   return (
     <>
       <Panel>
@@ -124,9 +122,7 @@ function Checkout({ context, onBought }: { context: TradeContext; onBought: (bou
         </div>
       </Panel>
       <ErrorNote error={buy.error ?? error} />
-      {short ? (
-        <DepositButton total={total} available={available} />
-      ) : (
+      <WithFunds total={total} available={available}>
         <Button
           type="primary"
           size="large"
@@ -137,7 +133,7 @@ function Checkout({ context, onBought }: { context: TradeContext; onBought: (bou
         >
           {total === null ? text('series.buy') : text('checkout.pay', { amount: format.money(total) })}
         </Button>
-      )}
+      </WithFunds>
       {!declared && <p className={styles['why']}>{text('checkout.tickFirst')}</p>}
     </>
   )

@@ -18,7 +18,7 @@ export function QuantityField({ value, max, onChange }: QuantityFieldProps) {
     <div className={styles['quantity']}>
       <label htmlFor={id}>{text('trade.quantity')}</label>
       <div className={styles['stepper']}>
-        <Button icon={<MinusOutlined />} aria-label={text('trade.fewer')} disabled={value <= 1} onClick={() => onChange(value - 1)} />
+        <Button icon={<MinusOutlined aria-hidden />} aria-label={text('trade.fewer')} disabled={value <= 1} onClick={() => onChange(value - 1)} />
         <InputNumber
           id={id}
           controls={false}
@@ -30,7 +30,7 @@ export function QuantityField({ value, max, onChange }: QuantityFieldProps) {
           styles={{ input: { textAlign: 'center' } }}
           onChange={(next) => onChange(Math.max(1, Math.min(next ?? 1, Math.max(1, max))))}
         />
-        <Button icon={<PlusOutlined />} aria-label={text('trade.moreOf')} disabled={value >= max} onClick={() => onChange(value + 1)} />
+        <Button icon={<PlusOutlined aria-hidden />} aria-label={text('trade.moreOf')} disabled={value >= max} onClick={() => onChange(value + 1)} />
       </div>
     </div>
   )

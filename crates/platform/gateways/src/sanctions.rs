@@ -1,0 +1,157 @@
+//! Sanctions lists from files in OFAC's formats.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use flate2::read::GzDecoder;
+use genex_screening::{Entity, ParseError, SanctionsList, parse_alt_csv, parse_jsonl, parse_sdn_csv};
+
+/// A list of our own making, for the sandbox: nobody on it exists.
+const SANDBOX_LIST: &str = include_str!("sanctions/sandbox.jsonl");
+
+/// Why a list was not loaded. Without its lists the platform must not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum SanctionsError {
+    /// The file can't be read.
+    #[error("{path}: {source}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not what its name says.
+    #[error("{path}: {source}")]
+    Parse {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: ParseError,
+    },
+    /// There is no list at the path.
+    #[error("{0} holds no sanctions list (sdn.csv, alt.csv, *.jsonl, *.jsonl.gz)")]
+    Empty(PathBuf),
+}
+
+/// What kind of list a file is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    SdnCsv,
+    AltCsv,
+    Jsonl,
+}
+
+/// The sandbox's list.
+pub fn sandbox_list() -> SanctionsList {
+    let mut list = SanctionsList::new();
+    let entries = parse_jsonl(SANDBOX_LIST).expect("the list is part of the program and tested");
+    entries.into_iter().for_each(|entity| list.add(entity));
+    list
+}
+
+/// Adds the list in this file, or every list in this folder and the folders within.
+///
+/// Returns how many files were lists. Errors: a list can't be read, or there is none.
+pub fn load(list: &mut SanctionsList, path: &Path) -> Result<usize, SanctionsError> {
+    let files = files_under(path)?;
+    let lists: Vec<(Format, &PathBuf)> =
+        files.iter().filter_map(|file| Some((format_of(file)?, file))).collect();
+    for (format, file) in &lists {
+        read(*format, file)?.into_iter().for_each(|entity| list.add(entity));
+    }
+    if lists.is_empty() { Err(SanctionsError::Empty(path.to_owned())) } else { Ok(lists.len()) }
+}
+
+fn files_under(path: &Path) -> Result<Vec<PathBuf>, SanctionsError> {
+    let failed = |source| SanctionsError::Read { path: path.to_owned(), source };
+    if !fs::metadata(path).map_err(failed)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        entries.push(entry.map_err(failed)?.path());
+    }
+    entries.sort();
+    let nested: Result<Vec<Vec<PathBuf>>, _> = entries.iter().map(|entry| files_under(entry)).collect();
+    Ok(nested?.concat())
+}
+
+fn format_of(file: &Path) -> Option<Format> {
+    let name = file.file_name()?.to_str()?.to_lowercase();
+    match name.as_str() {
+        "sdn.csv" | "cons_prim.csv" => Some(Format::SdnCsv),
+        "alt.csv" | "cons_alt.csv" => Some(Format::AltCsv),
+        _ if name.ends_with(".jsonl") || name.ends_with(".jsonl.gz") => Some(Format::Jsonl),
+        _ => None,
+    }
+}
+
+fn read(format: Format, file: &Path) -> Result<Vec<Entity>, SanctionsError> {
+    let bytes =
+        bytes_of(file).map_err(|source| SanctionsError::Read { path: file.to_owned(), source })?;
+    let parsed = match format {
+        Format::SdnCsv => parse_sdn_csv(&bytes),
+        Format::AltCsv => parse_alt_csv(&bytes),
+        Format::Jsonl => parse_jsonl(&String::from_utf8_lossy(&bytes)),
+    };
+    parsed.map_err(|source| SanctionsError::Parse { path: file.to_owned(), source })
+}
+
+fn bytes_of(file: &Path) -> io::Result<Vec<u8>> {
+    let bytes = fs::read(file)?;
+    if file.extension().is_none_or(|extension| extension != "gz") {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked)?;
+    Ok(unpacked)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+    use genex_screening::Subject;
+
+    use super::*;
+
+    fn hits(list: &SanctionsList, name: &str) -> usize {
+        list.screen(Subject { name, birth_date: None }).len()
+    }
+
+    #[test]
+    fn the_sandbox_has_a_list_of_its_own() {
+        assert!(hits(&sandbox_list(), "Viktor Sanctionov") == 1);
+    }
+
+    #[test]
+    fn every_list_in_a_folder_is_loaded_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let sdn = "1,\"DOE, Juan\",\"individual\",\"P\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n";
+        fs::create_dir(dir.path().join("csv")).unwrap();
+        fs::write(dir.path().join("csv/SDN.CSV"), sdn).unwrap();
+        fs::write(dir.path().join("csv/alt.csv"), "1,9,\"aka\",\"THE JUAN\",-0- \n").unwrap();
+        fs::write(dir.path().join("notes.txt"), "nothing").unwrap();
+        let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+        gz.write_all(b"{\"entity_id\":\"X:1\",\"primary_name\":\"Packed Person\"}\n").unwrap();
+        fs::write(dir.path().join("list.jsonl.gz"), gz.finish().unwrap()).unwrap();
+        let mut list = SanctionsList::new();
+        assert_eq!(load(&mut list, dir.path()).unwrap(), 3);
+        assert_eq!((hits(&list, "juan doe"), hits(&list, "the juan"), hits(&list, "packed person")), (1, 1, 1));
+        assert_eq!(list.len(), 2);
+    }
+
+    #[test]
+    fn a_missing_or_empty_or_broken_list_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut list = SanctionsList::new();
+        assert!(matches!(load(&mut list, dir.path()), Err(SanctionsError::Empty(_))));
+        assert!(matches!(load(&mut list, &dir.path().join("none")), Err(SanctionsError::Read { .. })));
+        fs::write(dir.path().join("a.jsonl"), "{").unwrap();
+        assert!(matches!(load(&mut list, dir.path()), Err(SanctionsError::Parse { .. })));
+    }
+}
