@@ -11,7 +11,6 @@ mod db;
 mod error;
 mod gifts;
 mod idempotency;
-mod json;
 mod keys;
 pub mod market;
 mod migrations;
