@@ -1,5 +1,6 @@
 //! The market's projections and what its readers ask of them.
 
+mod audit;
 mod catalogue;
 mod entity;
 mod numbers;
