@@ -2,17 +2,18 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
 use genex_ports::{
     chain::{ChainOp, Outcome},
     store::outbox::{HandlerError, OpId, OutboxStore, OutcomeHandler, Purpose},
 };
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    task::{JoinError, JoinSet},
+};
 
 use super::handle::Shared;
 
-/// Pause before an outcome is handed over again; doubles up to [`LONGEST_RETRY`].
-const FIRST_RETRY: Duration = Duration::from_millis(50);
+/// Pauses before an outcome is handed over again double up to this.
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
 /// An operation in a final block.
@@ -32,6 +33,7 @@ pub struct Delivery {
     handlers: Arc<Handlers>,
     finals: mpsc::UnboundedReceiver<FinalOp>,
     shared: Arc<Shared>,
+    first_retry: Duration,
 }
 
 impl Delivery {
@@ -39,24 +41,27 @@ impl Delivery {
         store: Arc<dyn OutboxStore>,
         handlers: &[Arc<dyn OutcomeHandler>],
         shared: Arc<Shared>,
+        first_retry: Duration,
     ) -> (Self, mpsc::UnboundedSender<FinalOp>) {
         let (sender, finals) = mpsc::unbounded_channel();
-        (Self { store, handlers: Arc::new(by_purpose(handlers)), finals, shared }, sender)
+        (Self { store, handlers: Arc::new(by_purpose(handlers)), finals, shared, first_retry }, sender)
     }
 
     /// Works until the sender is gone. May be stopped at any moment; a restart hands over again what was cut short.
     pub async fn run(mut self) {
-        let mut running = FuturesUnordered::new();
+        // Handlers are tasks, not futures of this one: one that holds the store's writer must go on while this
+        // task waits for the writer itself.
+        let mut running = JoinSet::new();
         loop {
             tokio::select! {
                 next = self.finals.recv() => match next {
-                    Some(op) => running.push(hand_over(self.handlers.clone(), op)),
+                    Some(op) => drop(running.spawn(hand_over(self.handlers.clone(), op, self.first_retry))),
                     None => return,
                 },
-                Some(first) = running.next() => {
-                    let mut done = vec![first];
-                    while let Some(Some(also)) = running.next().now_or_never() {
-                        done.push(also);
+                Some(first) = running.join_next() => {
+                    let mut done = vec![handled(first)];
+                    while let Some(also) = running.try_join_next() {
+                        done.push(handled(also));
                     }
                     self.finish(&done).await;
                 }
@@ -66,7 +71,7 @@ impl Delivery {
 
     async fn finish(&self, done: &[(i64, OpId)]) {
         let ids: Vec<OpId> = done.iter().map(|(_, id)| *id).collect();
-        let mut pause = FIRST_RETRY;
+        let mut pause = self.first_retry;
         while let Err(error) = self.store.record_handled(&ids).await {
             tracing::warn!(%error, "outbox: can't record what was handled");
             tokio::time::sleep(pause).await;
@@ -86,8 +91,11 @@ fn by_purpose(handlers: &[Arc<dyn OutcomeHandler>]) -> Handlers {
     map
 }
 
-async fn hand_over(handlers: Arc<Handlers>, op: FinalOp) -> (i64, OpId) {
-    let mut pause = FIRST_RETRY;
+fn handled(task: Result<(i64, OpId), JoinError>) -> (i64, OpId) {
+    task.expect("a handler does not panic, and nobody aborts it alone")
+}
+
+async fn hand_over(handlers: Arc<Handlers>, op: FinalOp, mut pause: Duration) -> (i64, OpId) {
     while let Err(error) = call_all(&handlers, &op).await {
         tracing::warn!(id = %op.id, %error, "outbox: an outcome was not taken, it is handed over again");
         tokio::time::sleep(pause).await;
