@@ -1,7 +1,6 @@
 import { writeToken } from '@genex/api-client/tokens'
 import { AppRoot } from '@genex/ui/app/AppRoot'
 import { act, cleanup, configure, fireEvent, render, screen } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { App } from './App'
 import { dictionaries } from './i18n'
@@ -76,6 +75,11 @@ function sent(method: string, path: string): readonly Call[] {
   return calls.filter((call) => call.method === method && call.path === path)
 }
 
+/** Types on the till's keyboard. */
+function type(digits: string): void {
+  for (const key of digits) fireEvent.keyDown(window, { key })
+}
+
 async function openTill() {
   render(
     <AppRoot app="till" dictionaries={dictionaries}>
@@ -83,7 +87,6 @@ async function openTill() {
     </AppRoot>,
   )
   await screen.findByText('Harbour')
-  return userEvent.setup()
 }
 
 beforeEach(() => {
@@ -107,26 +110,26 @@ afterEach(() => {
 
 test('a typed code is reserved, shown with its terms, and redeemed once the cashier says so', async () => {
   serve()
-  const user = await openTill()
-  await user.keyboard('482177309146')
+  await openTill()
+  type('482177309146')
   await screen.findByText('Redeem this coupon?')
   expect(screen.getByText('Hot-pot for two')).toBeTruthy()
   expect(sent('POST', '/v1/redeem/reservations/rdm_1/capture')).toHaveLength(0)
-  await user.click(screen.getByText('Redeem'))
+  fireEvent.click(screen.getByText('Redeem'))
   expect((await screen.findByRole('alert')).dataset['tone']).toBe('good')
   expect(screen.getByText(/GNX-20261122-000042/)).toBeTruthy()
 })
 
 test('bill and items never leave the till, and the till remembers them', async () => {
   serve()
-  const user = await openTill()
-  await user.click(screen.getByText('Bill number given by the till'))
+  await openTill()
+  fireEvent.click(screen.getByText('Bill number given by the till'))
   fireEvent.change(await screen.findByLabelText('Bill number'), { target: { value: 'canary-bill-99' } })
   fireEvent.change(screen.getByLabelText('Items or note'), { target: { value: CANARY } })
-  await user.click(screen.getByText('Done'))
+  fireEvent.click(screen.getByText('Done'))
   await screen.findByText('Bill canary-bill-99')
-  await user.keyboard('482177309146')
-  await user.click(await screen.findByText('Redeem'))
+  type('482177309146')
+  fireEvent.click(await screen.findByText('Redeem'))
   await screen.findByText('Redeemed')
   const wire = JSON.stringify(calls)
   expect(wire).toContain('"commitment')
@@ -136,9 +139,9 @@ test('bill and items never leave the till, and the till remembers them', async (
 
 test('a coupon that is cancelled before capture is given back and never captured', async () => {
   serve()
-  const user = await openTill()
-  await user.keyboard('482177309146')
-  await user.click(await screen.findByText('Cancel, do not redeem'))
+  await openTill()
+  type('482177309146')
+  fireEvent.click(await screen.findByText('Cancel, do not redeem'))
   await screen.findByText('Not redeemed')
   expect(sent('DELETE', '/v1/redeem/reservations/rdm_1')).toHaveLength(1)
   expect(sent('POST', '/v1/redeem/reservations/rdm_1/capture')).toHaveLength(0)
@@ -148,18 +151,18 @@ test('a coupon with a smallest bill waits for the cashier’s word on it', async
   const reservation = aReservation()
   const coupon = { ...reservation.coupon, min_spend: { amount: '200.00', currency: 'USD' } }
   serve({ 'POST /v1/redeem/reservations': [201, { ...reservation, coupon }] })
-  const user = await openTill()
-  await user.keyboard('482177309146')
+  await openTill()
+  type('482177309146')
   const redeem = (await screen.findByText('Redeem')).closest('button')
   expect(redeem?.disabled).toBe(true)
-  await user.click(screen.getByText('The bill reaches $200.00'))
+  fireEvent.click(screen.getByText('The bill reaches $200.00'))
   expect(redeem?.disabled).toBe(false)
 })
 
 test('a used coupon fills the screen red with the number support asks for', async () => {
   serve({ 'POST /v1/redeem/reservations': [409, { code: 'coupon_already_redeemed', request_id: 'req_1' }] })
-  const user = await openTill()
-  await user.keyboard('482177309146')
+  await openTill()
+  type('482177309146')
   expect((await screen.findByRole('alert')).dataset['tone']).toBe('bad')
   expect(screen.getByText('Already used')).toBeTruthy()
   expect(screen.getByText('Reference req_1')).toBeTruthy()
@@ -167,11 +170,11 @@ test('a used coupon fills the screen red with the number support asks for', asyn
 
 test('offline the till says so and takes nothing', async () => {
   serve()
-  const user = await openTill()
+  await openTill()
   const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
   act(() => void window.dispatchEvent(new Event('offline')))
   await screen.findByText(/Redeeming needs a connection/)
-  await user.keyboard('482177309146')
+  type('482177309146')
   expect(sent('POST', '/v1/redeem/reservations')).toHaveLength(0)
   online.mockRestore()
   act(() => void window.dispatchEvent(new Event('online')))

@@ -1,7 +1,6 @@
 import { readToken } from '@genex/api-client/tokens'
 import { AppRoot } from '@genex/ui/app/AppRoot'
-import { cleanup, configure, render, screen, waitFor } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
+import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { dictionaries } from '../i18n'
 import { People } from './People'
@@ -58,7 +57,7 @@ afterEach(() => {
 test('one click signs a person in to their own app and to no other', async () => {
   serve(200)
   const tab = openPeople()
-  await userEvent.click(await screen.findByRole('button', { name: /Open as Kim/ }))
+  fireEvent.click(await screen.findByRole('button', { name: /Open as Kim/ }))
   await waitFor(() => expect(tab.location.replace).toHaveBeenCalledWith('/till/'))
   expect(readToken('till')).toEqual(TOKEN)
   for (const app of ['wallet', 'issuer', 'operator', 'sandbox'] as const) expect(readToken(app)).toBeNull()
@@ -67,7 +66,7 @@ test('one click signs a person in to their own app and to no other', async () =>
 test('a sign-in that fails closes its tab and says so', async () => {
   serve(500)
   const tab = openPeople()
-  await userEvent.click(await screen.findByRole('button', { name: /Open as Olga/ }))
+  fireEvent.click(await screen.findByRole('button', { name: /Open as Olga/ }))
   await screen.findByRole('alert')
   expect(tab.close).toHaveBeenCalled()
   expect(readToken('operator')).toBeNull()
