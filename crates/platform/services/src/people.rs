@@ -64,14 +64,7 @@ pub use words::{Words, words};
 
 /// The rows people's use cases read and write.
 pub trait PeopleStore:
-    AccountStore
-    + CodeStore
-    + SessionStore
-    + KycStore
-    + CashStore
-    + IssuerStore
-    + TemplateStore
-    + InboxStore
+    AccountStore + CodeStore + SessionStore + KycStore + CashStore + IssuerStore + TemplateStore + InboxStore
     + SandboxStore
 {
 }
