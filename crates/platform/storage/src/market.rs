@@ -1,0 +1,12 @@
+//! The market's projections and what its readers ask of them.
+
+mod catalogue;
+mod entity;
+mod numbers;
+mod projection;
+mod reads;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use numbers::number_within;
