@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod cash;
+pub mod figures;
 pub mod gifts;
 pub mod idempotency;
 pub mod inbox;

@@ -1,7 +1,9 @@
 //! The market's projections and what its readers ask of them.
 
+mod audit;
 mod catalogue;
 mod entity;
+mod figures;
 mod numbers;
 mod projection;
 mod reads;

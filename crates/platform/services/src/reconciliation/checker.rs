@@ -133,6 +133,14 @@ impl Checker {
         self.last.borrow().clone()
     }
 
+    /// The last report of a comparison; compares now if there is none.
+    pub async fn latest(&self) -> Report {
+        match self.last().filter(|report| report.status != CheckStatus::Pending) {
+            Some(report) => report,
+            None => self.check().await,
+        }
+    }
+
     /// Whether the last comparison found a difference: then no money may leave.
     pub fn has_halted_payouts(&self) -> bool {
         self.last.borrow().as_ref().is_some_and(|report| report.status == CheckStatus::Differs)

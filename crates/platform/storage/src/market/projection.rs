@@ -27,7 +27,7 @@ use crate::{
 
 /// Values per `IN` list, and rows per statement: well below SQLite's 32,766 parameters.
 const CHUNK: usize = 500;
-const MARKET: &str = "market";
+pub(super) const MARKET: &str = "market";
 
 #[async_trait]
 impl ProjectionStore for Db {
