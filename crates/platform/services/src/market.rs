@@ -65,8 +65,8 @@ pub use refunds::RefundView;
 pub use series::{Disclosure, SeriesPage, Worth};
 pub use till::{CashierLine, PassCheck, ReservationDraft, ReservationView, ReservedCoupon, TillDay};
 
-/// Most units one request may buy or offer.
-pub const MOST_UNITS: u64 = 200;
+/// Most units one request may buy or offer: what one trade on the chain can carry.
+pub const MOST_UNITS: u64 = 100;
 
 /// The rows the market's use cases read and write.
 pub trait MarketStore:

@@ -8,10 +8,11 @@ use genex_ports::{
     store::{
         StoreError,
         gifts::{Gift, GiftSide, GiftStatus},
+        market::CouponState,
         outbox::{OpId, Purpose},
     },
 };
-use genex_protocol::{Command, LockPurpose};
+use genex_protocol::{Command, LockPurpose, Reject};
 use genex_types::{CouponId, DAY_US, EventId, GiftId, LockId, Party, UserId};
 
 use super::{
@@ -229,8 +230,9 @@ impl Market {
     /// Ends a lock; one that is over already is no error.
     pub(super) async fn free_lock(&self, lock: LockId) -> Result<(), Error> {
         match self.submit_and_show("unlock", lock.0, Command::Unlock { lock }).await {
-            Ok(()) | Err(Error::Rejected(genex_protocol::Reject::UnknownLock)) => Ok(()),
-            Err(error) => Err(error),
+            // It has lapsed; that it did must show too.
+            Err(Error::Rejected(Reject::UnknownLock)) => self.projector.catch_up().await,
+            other => other,
         }
     }
 
@@ -315,8 +317,8 @@ pub(super) fn return_lock(id: GiftId) -> LockId {
     LockId(derived("gift_return", id.0))
 }
 
-fn locked_by(state: genex_ports::store::market::CouponState, lock: LockId) -> bool {
-    matches!(state, genex_ports::store::market::CouponState::Locked(held, _) if held == lock)
+fn locked_by(state: CouponState, lock: LockId) -> bool {
+    matches!(state, CouponState::Locked(held, _) if held == lock)
 }
 
 fn gift_closed(error: StoreError) -> Error {

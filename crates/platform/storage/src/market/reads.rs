@@ -11,9 +11,7 @@ use genex_ports::store::{
         TradeLine, TradeRow,
     },
 };
-use genex_types::{
-    ActivityId, CouponId, Currency, Money, OrderId, Party, Price, PurchaseId, SeriesId, Timestamp, TradeId,
-};
+use genex_types::{ActivityId, CouponId, OrderId, Party, Price, PurchaseId, SeriesId, Timestamp, TradeId};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, SimpleExpr},
@@ -266,26 +264,6 @@ impl MarketReads for Db {
     async fn lines_about(&self, subject: &str) -> Result<Vec<ActivityRow>, StoreError> {
         let some = activity::Entity::find().filter(activity::Column::Subject.eq(subject));
         some.all(self.reader()).await.map_err(failed)?.iter().map(activity_row).collect()
-    }
-
-    async fn spent_since(
-        &self,
-        party: Party,
-        currency: Currency,
-        since: Timestamp,
-    ) -> Result<Money, StoreError> {
-        let spent: Option<Option<i64>> = trade::Entity::find()
-            .select_only()
-            .expr(Expr::cust("CAST(SUM(price * quantity + buyer_fee) AS BIGINT)"))
-            .filter(trade::Column::Buyer.eq(party.to_string()))
-            .filter(trade::Column::MadeAt.gte(since.micros()))
-            .filter(trade::Column::Currency.eq(currency.code()))
-            .filter(trade::Column::Status.is_in(["pending", "settled"]))
-            .into_tuple()
-            .one(self.reader())
-            .await
-            .map_err(failed)?;
-        Ok(Money::new(spent.flatten().unwrap_or(0).into(), currency))
     }
 }
 

@@ -88,7 +88,7 @@ const STATEMENTS: &[&str] = &[
         block BIGINT
     )",
     "CREATE INDEX market_trade_series ON market_trade (series, market_seq)",
-    "CREATE UNIQUE INDEX market_trade_purchase ON market_trade (purchase)",
+    "CREATE INDEX market_trade_purchase ON market_trade (purchase)",
     "CREATE INDEX market_trade_maker ON market_trade (maker)",
     "CREATE INDEX market_trade_taker ON market_trade (taker)",
     "CREATE INDEX market_trade_buyer ON market_trade (buyer, made_at)",
