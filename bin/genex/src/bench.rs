@@ -89,6 +89,8 @@ fn report(args: &BenchArgs, case: &Value) {
         "{}: {:.0}/s, p50 {} us, p99 {} us, max {} us",
         case["case"].as_str().unwrap_or_default(),
         case["throughput_per_s"].as_f64().unwrap_or_default(),
-        latency["p50"], latency["p99"], latency["max"],
+        latency["p50"],
+        latency["p99"],
+        latency["max"],
     );
 }

@@ -14,10 +14,7 @@ use std::{collections::HashSet, fs, path::Path, sync::Arc};
 use anyhow::{Context, Result};
 use genex_credit::Grade;
 use genex_ports::{clock::Clock, store::accounts::Role};
-use genex_services::{
-    Caller,
-    people::Invitation,
-};
+use genex_services::{Caller, people::Invitation};
 use genex_types::{DAY_US, Party, SeriesId, Timestamp, UserId};
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::SeedableRng;
@@ -113,10 +110,13 @@ fn grades() -> [Grade; 6] {
 }
 
 fn stalls(series: &[SeriesId], grades: &[Grade], seed: u64) -> Vec<Stall> {
-    let parts = ISSUERS.iter().zip(grades).flat_map(|(issuer, grade)| issuer.series.iter().map(move |s| (s, *grade)));
+    let parts =
+        ISSUERS.iter().zip(grades).flat_map(|(issuer, grade)| issuer.series.iter().map(move |s| (s, *grade)));
     let numbered = series.iter().zip(parts).enumerate();
     numbered
-        .map(|(n, (id, (part, grade)))| Stall::new(*id, part, grade, ChaCha8Rng::seed_from_u64(seed ^ n as u64)))
+        .map(|(n, (id, (part, grade)))| {
+            Stall::new(*id, part, grade, ChaCha8Rng::seed_from_u64(seed ^ n as u64))
+        })
         .collect()
 }
 
@@ -138,14 +138,21 @@ impl Director<'_> {
         if self.args.no_demo {
             self.maker_persona(&self.enrol_maker("maker", "Morgan Maker", 0).await?).await?;
             self.platform.rest.settle().await?;
-            return Ok(Demo { new: true, start, traders: Vec::new(), makers: Vec::new(), series: Vec::new() });
+            return Ok(Demo {
+                new: true,
+                start,
+                traders: Vec::new(),
+                makers: Vec::new(),
+                series: Vec::new(),
+            });
         }
         let traders = self.traders().await?;
         let makers = self.makers().await?;
         let series = self.series(&operator, &shops).await?;
         self.stock(&makers, &series).await?;
         let mut stalls = stalls(&series, &grades(), self.args.seed);
-        let season = Season { platform: self.platform, operator: &operator, shops: &shops, traders: &traders, start };
+        let season =
+            Season { platform: self.platform, operator: &operator, shops: &shops, traders: &traders, start };
         season.play(&mut stalls, &progress()).await?;
         self.equip(&consumer, &seller, &series).await?;
         self.platform.clock.jump_to(start.plus(i64::from(DAYS) * DAY_US))?;
@@ -163,7 +170,8 @@ impl Director<'_> {
 
     async fn persona(&self, key: &str, name: &str) -> Result<Caller> {
         let people = &self.platform.people;
-        let me = enrol(people, &Part { mailbox: key, name, level: 2, cash: PERSONA_CASH, roles: &[] }).await?;
+        let me =
+            enrol(people, &Part { mailbox: key, name, level: 2, cash: PERSONA_CASH, roles: &[] }).await?;
         people.put_persona(key, me.user).await?;
         Ok(me)
     }
@@ -188,7 +196,8 @@ impl Director<'_> {
 
     async fn staff(&self, shop: &shops::Shop) -> Result<()> {
         let people = &self.platform.people;
-        let store = people.add_store(&shop.owner, shop.issuer, "Harbour Street", "Bay Area", "San Francisco").await?;
+        let store =
+            people.add_store(&shop.owner, shop.issuer, "Harbour Street", "Bay Area", "San Francisco").await?;
         for (key, name, role) in
             [("manager", "Mika Manager", Role::Manager), ("cashier", "Casey Cashier", Role::Cashier)]
         {
@@ -213,7 +222,9 @@ impl Director<'_> {
     async fn makers(&self) -> Result<Vec<Caller>> {
         let mut makers = Vec::new();
         for n in 1..=MAKERS {
-            makers.push(self.enrol_maker(&format!("maker-{n}"), &format!("Market maker {n}"), MAKER_CASH).await?);
+            makers.push(
+                self.enrol_maker(&format!("maker-{n}"), &format!("Market maker {n}"), MAKER_CASH).await?,
+            );
         }
         self.maker_persona(&makers[0]).await?;
         Ok(makers)
@@ -257,7 +268,8 @@ impl Director<'_> {
 }
 
 fn progress() -> ProgressBar {
-    let style = ProgressStyle::with_template("  {msg} {bar:40} day {pos} of {len}").expect("a fixed template");
+    let style =
+        ProgressStyle::with_template("  {msg} {bar:40} day {pos} of {len}").expect("a fixed template");
     ProgressBar::new(DAYS.into()).with_style(style).with_message("trading the season")
 }
 

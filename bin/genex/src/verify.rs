@@ -51,7 +51,7 @@ fn journal(data: &Path) -> Result<Value> {
 fn chain(data: &Path) -> Result<Value> {
     let found = verify_store(&data.join("chain"))?;
     let root = found.state_root.to_string();
-    Ok(json!({ "height": found.head.number, "transactions": found.transactions, "state_root": root }))
+    Ok(json!({ "height": found.head.height, "transactions": found.transactions, "state_root": root }))
 }
 
 fn books(data: &Path) -> Result<Value> {

@@ -30,7 +30,11 @@ pub struct Bots {
 
 impl Bots {
     /// Quotes every series once, so that nobody finds an empty book.
-    pub async fn open(&mut self, platform: &Platform, quotes: &mut Vec<Vec<OrderId>>) -> Result<(), SubmitError> {
+    pub async fn open(
+        &mut self,
+        platform: &Platform,
+        quotes: &mut Vec<Vec<OrderId>>,
+    ) -> Result<(), SubmitError> {
         quotes.resize_with(self.stalls.len() * self.makers.len(), Vec::new);
         for n in 0..self.stalls.len() {
             self.quote(platform, n, quotes).await?;

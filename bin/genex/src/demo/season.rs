@@ -46,8 +46,11 @@ impl Season<'_> {
         let mut open = vec![true; stalls.len()];
         for day in 0..DAYS {
             for step in 0..STEPS_A_DAY {
-                let floor =
-                    Floor { exchange: &self.platform.exchange, clock: &self.platform.clock, traders: &parties };
+                let floor = Floor {
+                    exchange: &self.platform.exchange,
+                    clock: &self.platform.clock,
+                    traders: &parties,
+                };
                 let rounds = stalls.iter_mut().zip(&open).filter(|(_, open)| **open);
                 try_join_all(rounds.map(|(stall, _)| round(stall, &floor, day))).await?;
                 let next = i64::from(day) * DAY_US + i64::from(step + 1) * STEP_US;

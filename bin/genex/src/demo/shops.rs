@@ -36,12 +36,17 @@ pub async fn open(platform: &Platform, operator: &Caller, part: &IssuerPart, mai
         people.rate_issuer(operator, issuer, audit(found)).await?;
     }
     let owner = people.caller_of(owner).await?;
-    let grade = people.issuer(&owner, issuer).await?.grade;
+    let grade = people.issuer(&owner, issuer).await?.grade.parse()?;
     Ok(Shop { issuer, owner, grade })
 }
 
 /// Issues a series; it is on sale soon after.
-pub async fn issue(platform: &Platform, operator: &Caller, shop: &Shop, part: &SeriesPart) -> Result<SeriesId> {
+pub async fn issue(
+    platform: &Platform,
+    operator: &Caller,
+    shop: &Shop,
+    part: &SeriesPart,
+) -> Result<SeriesId> {
     let people = &platform.people;
     let draft = TemplateDraft {
         name: part.name.to_owned(),

@@ -24,7 +24,7 @@ use genex_services::{
     expiry::ExpiryWorker,
     idempotency::Idempotency,
     issuance::{Issuance, SeriesOutcomes},
-    market::{Herald, Market, MarketPorts},
+    market::{Bell, Herald, Market, MarketPorts, Ringing},
     outbox::{Delivery, OutboxConfig, OutboxHandle, Sender, actors},
     people::{People, PeoplePorts},
     projection::{Projector, SharedProjector},
@@ -108,7 +108,8 @@ impl Platform {
             entropy: Arc::new(SystemEntropy),
             public_url: format!("http://{}", args.http),
         });
-        let notifier = Arc::new(people.clone());
+        let bell = Bell::default();
+        let notifier = Arc::new(Ringing::new(Arc::new(people.clone()), bell.clone()));
         let market = Market::new(MarketPorts {
             store: db.clone(),
             exchange: exchange.clone(),
@@ -116,6 +117,8 @@ impl Platform {
             numbers: db.clone(),
             keys: db.clone(),
             signer: signer.clone(),
+            escrows: db.clone(),
+            bell,
             outbox: Arc::new(outbox.clone()),
             notifier: notifier.clone(),
             clock: clock.clone(),
@@ -176,8 +179,9 @@ impl Platform {
             projector: projector.clone(),
             currency: Currency::Usd,
         };
-        let checker = Arc::new(Checker::new(collector.clone(), rest.clone(), clock.clone(), CheckerConfig::default()));
-        let idempotency = Idempotency::new(db.clone(), clock);
+        let checker =
+            Arc::new(Checker::new(collector.clone(), rest.clone(), clock.clone(), CheckerConfig::default()));
+        let idempotency = Idempotency::start(db.clone(), clock, "dev").await?;
         let platform = Self {
             people,
             market,

@@ -98,7 +98,9 @@ fn books_that_agree_have_no_differences() {
 
 #[test]
 fn a_cent_too_many_at_somebodys_address_is_found() {
-    let found = drift(|facts| { facts.chain.cash.insert((BOB, USD), 1); });
+    let found = drift(|facts| {
+        facts.chain.cash.insert((BOB, USD), 1);
+    });
     let expected = Difference {
         kind: Drift::Cash,
         subject: format!("{BOB} USD"),
@@ -111,7 +113,9 @@ fn a_cent_too_many_at_somebodys_address_is_found() {
 
 #[test]
 fn cash_that_only_the_ledger_knows_is_found() {
-    let found = drift(|facts| { facts.chain.cash.remove(&(ISSUER, USD)); });
+    let found = drift(|facts| {
+        facts.chain.cash.remove(&(ISSUER, USD));
+    });
     assert_eq!(
         (found.kind, found.chain.as_deref(), found.ledger.as_deref()),
         (Drift::Cash, Some("0"), Some("8400"))
@@ -121,8 +125,20 @@ fn cash_that_only_the_ledger_knows_is_found() {
 #[test]
 fn escrow_fees_and_supply_that_differ_are_found() {
     assert_eq!(drift(|facts| series(facts).escrow_minor -= 1).kind, Drift::Escrow);
-    assert_eq!(drift(|facts| { facts.chain.fees.insert(USD, 99); }).kind, Drift::Fees);
-    assert_eq!(drift(|facts| { facts.chain.supply.insert(USD, 26_999); }).kind, Drift::Supply);
+    assert_eq!(
+        drift(|facts| {
+            facts.chain.fees.insert(USD, 99);
+        })
+        .kind,
+        Drift::Fees
+    );
+    assert_eq!(
+        drift(|facts| {
+            facts.chain.supply.insert(USD, 26_999);
+        })
+        .kind,
+        Drift::Supply
+    );
 }
 
 #[test]
@@ -138,19 +154,27 @@ fn entries_that_do_not_add_up_are_found() {
 
 #[test]
 fn a_coupon_with_another_owner_on_the_chain_is_found() {
-    let found = drift(|facts| { facts.chain.owners.insert(coupon(0), Some(Owner::Party(BOB))); });
+    let found = drift(|facts| {
+        facts.chain.owners.insert(coupon(0), Some(Owner::Party(BOB)));
+    });
     assert_eq!((found.kind, found.subject.as_str()), (Drift::Holder, "cpn_4_0"));
     assert_eq!((found.chain, found.ledger), (Some(BOB.to_string()), Some(ALICE.to_string())));
     let outside = Address([0xab; 20]);
-    let found = drift(|facts| { facts.chain.owners.insert(coupon(0), Some(Owner::Outside(outside))); });
+    let found = drift(|facts| {
+        facts.chain.owners.insert(coupon(0), Some(Owner::Outside(outside)));
+    });
     assert_eq!(found.chain, Some(outside.to_string()));
 }
 
 #[test]
 fn a_coupon_that_is_dead_in_only_one_book_is_found() {
-    let dead_on_chain = drift(|facts| { facts.chain.owners.insert(coupon(2), None); });
+    let dead_on_chain = drift(|facts| {
+        facts.chain.owners.insert(coupon(2), None);
+    });
     assert_eq!((dead_on_chain.kind, dead_on_chain.chain.as_deref()), (Drift::Holder, Some("nobody")));
-    let alive = drift(|facts| { facts.chain.owners.insert(coupon(1), Some(Owner::Party(BOB))); });
+    let alive = drift(|facts| {
+        facts.chain.owners.insert(coupon(1), Some(Owner::Party(BOB)));
+    });
     assert_eq!((alive.kind, alive.ledger.as_deref()), (Drift::Holder, Some("nobody")));
 }
 
@@ -158,13 +182,17 @@ fn a_coupon_that_is_dead_in_only_one_book_is_found() {
 fn another_number_of_minted_or_redeemed_coupons_is_found() {
     assert_eq!(drift(|facts| series(facts).minted += 1).kind, Drift::Stock);
     assert_eq!(drift(|facts| series(facts).redeemed += 1).kind, Drift::Redeemed);
-    let unknown = drift(|facts| { facts.ledger.stock.insert(SeriesId(8), (0, 5)); });
+    let unknown = drift(|facts| {
+        facts.ledger.stock.insert(SeriesId(8), (0, 5));
+    });
     assert_eq!((unknown.kind, unknown.chain.as_deref()), (Drift::Stock, Some("0")));
 }
 
 #[test]
 fn an_unsold_coupon_that_left_the_issuer_is_found() {
-    let found = drift(|facts| { facts.chain.owners.insert(coupon(4), Some(Owner::Party(BOB))); });
+    let found = drift(|facts| {
+        facts.chain.owners.insert(coupon(4), Some(Owner::Party(BOB)));
+    });
     assert_eq!((found.kind, found.subject.as_str()), (Drift::Stock, "cpn_4_4"));
 }
 
