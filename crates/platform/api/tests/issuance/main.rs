@@ -41,7 +41,8 @@ async fn a_series_waits_for_the_chain_and_is_then_listed_with_its_coupons() {
     }
     let shown = desk.get(&format!("{ISSUE}/{series}"), "owner").await;
     assert_eq!((shown.status, shown.text("status")), (200, "listed"));
-    let [Command::RegisterSeries(spec), Command::IssueUnits { first_serial, count, .. }] = &desk.commands()[..]
+    let [Command::RegisterSeries(spec), Command::IssueUnits { first_serial, count, .. }] =
+        &desk.commands()[..]
     else {
         panic!("{:?}", desk.commands())
     };
@@ -161,7 +162,10 @@ async fn an_issuers_figures_are_its_own() {
     assert_eq!(desk.get(&path, "rival").await.status, 403);
     assert_eq!(desk.get("/v1/analytics/platform/kpis", "owner").await.status, 403);
     let board = desk.get("/v1/analytics/platform/kpis", "operator").await;
-    assert_eq!(board.body["kpis"][0], json!({
-        "key": "trade_success", "value": null, "unit": "percent", "target": ">95"
-    }));
+    assert_eq!(
+        board.body["kpis"][0],
+        json!({
+            "key": "trade_success", "value": null, "unit": "percent", "target": ">95"
+        })
+    );
 }

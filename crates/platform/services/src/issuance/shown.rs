@@ -47,8 +47,7 @@ impl Issuance {
     }
 
     async fn card_to_come(&self, series: &Series) -> Result<Card, Error> {
-        let issuer: Issuer =
-            self.issuers.issuer(series.issuer).await?.ok_or(Error::NotFound("issuer"))?;
+        let issuer: Issuer = self.issuers.issuer(series.issuer).await?.ok_or(Error::NotFound("issuer"))?;
         let facts = SeriesFacts {
             row: row_to_come(series)?,
             profile: profile(series),

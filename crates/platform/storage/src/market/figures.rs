@@ -61,17 +61,13 @@ impl Figures for Db {
     }
 }
 
-async fn sales(
-    db: &Db,
-    series: &[String],
-    since: Timestamp,
-) -> Result<Vec<(i64, i64, i64)>, StoreError> {
+async fn sales(db: &Db, series: &[String], since: Timestamp) -> Result<Vec<(i64, i64, i64)>, StoreError> {
     trade::Entity::find()
         .select_only()
-        .expr_as(day_of("made_at"), "day")
+        .expr(day_of("made_at"))
         .expr(Expr::cust("CAST(SUM(quantity) AS BIGINT)"))
         .expr(Expr::cust("CAST(SUM(quantity * price) AS BIGINT)"))
-        .filter(trade::Column::Series.is_in(series))
+        .filter(trade::Column::Series.is_in(series.iter().cloned()))
         .filter(trade::Column::Purchase.is_not_null())
         .filter(trade::Column::Status.is_in(["pending", "settled"]))
         .filter(trade::Column::MadeAt.gte(since.micros()))
@@ -85,9 +81,9 @@ async fn sales(
 async fn redemptions(db: &Db, series: &[String], since: Timestamp) -> Result<Vec<(i64, i64)>, StoreError> {
     activity::Entity::find()
         .select_only()
-        .expr_as(day_of("at"), "day")
+        .expr(day_of("at"))
         .expr(Expr::cust("CAST(SUM(quantity) AS BIGINT)"))
-        .filter(activity::Column::Series.is_in(series))
+        .filter(activity::Column::Series.is_in(series.iter().cloned()))
         .filter(activity::Column::Kind.eq("redemption"))
         .filter(activity::Column::Status.eq("settled"))
         .filter(activity::Column::At.gte(since.micros()))
