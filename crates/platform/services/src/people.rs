@@ -37,6 +37,7 @@ use genex_ports::{
     store::{
         accounts::{AccountStore, CodeStore, SessionStore},
         cash::CashStore,
+        halts::PayoutHalt,
         inbox::InboxStore,
         issuers::{IssuerStore, TemplateStore},
         keys::PartyKeys,
@@ -64,15 +65,8 @@ pub use words::{Words, words};
 
 /// The rows people's use cases read and write.
 pub trait PeopleStore:
-    AccountStore
-    + CodeStore
-    + SessionStore
-    + KycStore
-    + CashStore
-    + IssuerStore
-    + TemplateStore
-    + InboxStore
-    + SandboxStore
+    AccountStore + CodeStore + SessionStore + KycStore + CashStore + IssuerStore + TemplateStore + InboxStore
+    + SandboxStore + PayoutHalt
 {
 }
 
@@ -86,6 +80,7 @@ impl<T> PeopleStore for T where
         + TemplateStore
         + InboxStore
         + SandboxStore
+        + PayoutHalt
 {
 }
 
