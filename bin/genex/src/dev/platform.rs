@@ -181,8 +181,7 @@ impl Platform {
             projector: projector.clone(),
             currency: Currency::Usd,
         };
-        let checker =
-            Checker::new(collector.clone(), rest.clone(), clock.clone(), CheckerConfig::default());
+        let checker = Checker::new(collector.clone(), rest.clone(), clock.clone(), CheckerConfig::default());
         let checker = Arc::new(checker.halting(db.clone()));
         let idempotency = Idempotency::start(db.clone(), clock, "dev").await?;
         let platform = Self {

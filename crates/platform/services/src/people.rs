@@ -65,8 +65,16 @@ pub use words::{Words, words};
 
 /// The rows people's use cases read and write.
 pub trait PeopleStore:
-    AccountStore + CodeStore + SessionStore + KycStore + CashStore + IssuerStore + TemplateStore + InboxStore
-    + SandboxStore + PayoutHalt
+    AccountStore
+    + CodeStore
+    + SessionStore
+    + KycStore
+    + CashStore
+    + IssuerStore
+    + TemplateStore
+    + InboxStore
+    + SandboxStore
+    + PayoutHalt
 {
 }
 
