@@ -73,6 +73,7 @@ fn dev(args: &[String]) -> Result<()> {
 fn check() -> Result<()> {
     system::require_node()?;
     arch::check()?;
+    rust::check_format()?;
     rust::lint()?;
     contracts::check()?;
     web::check()
@@ -80,8 +81,8 @@ fn check() -> Result<()> {
 
 fn test(long: bool) -> Result<()> {
     system::require_node()?;
-    system::require_browser()?;
-    check()?;
+    arch::check()?;
+    rust::check_format()?;
     contracts::test(long)?;
     web::test()?;
     web::build()?;
