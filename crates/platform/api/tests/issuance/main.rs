@@ -123,7 +123,7 @@ async fn requests_that_make_no_sense_name_the_value_and_change_nothing() {
     for (body, param) in cases {
         let answer = desk.post(ISSUE, "owner", body.clone()).await;
         let found = (answer.status, answer.text("code"), answer.text("param"));
-        assert_eq!(found, (400, "invalid_request", param), "{body}");
+        assert_eq!(found, (422, "invalid_request", param), "{body}");
     }
     let keyless = desk.send("POST", ISSUE, "owner", None, Some(order(1, 1).to_string())).await;
     assert_eq!(keyless.text("code"), "idempotency_key_required");
