@@ -83,7 +83,9 @@ fn test(long: bool) -> Result<()> {
     system::require_node()?;
     arch::check()?;
     rust::check_format()?;
-    contracts::test(long)?;
+    if long {
+        contracts::test()?;
+    }
     web::test()?;
     web::build()?;
     rust::build()?;
