@@ -73,6 +73,7 @@ fn dev(args: &[String]) -> Result<()> {
 fn check() -> Result<()> {
     system::require_node()?;
     arch::check()?;
+    rust::check_format()?;
     rust::lint()?;
     contracts::check()?;
     web::check()
@@ -80,9 +81,11 @@ fn check() -> Result<()> {
 
 fn test(long: bool) -> Result<()> {
     system::require_node()?;
-    system::require_browser()?;
-    check()?;
-    contracts::test(long)?;
+    arch::check()?;
+    rust::check_format()?;
+    if long {
+        contracts::test()?;
+    }
     web::test()?;
     web::build()?;
     rust::build()?;

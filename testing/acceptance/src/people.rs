@@ -17,6 +17,19 @@ pub struct Person {
     pub email: String,
 }
 
+impl Person {
+    /// Signs in anew, as one must after a long time.
+    pub async fn sign_in_again(&mut self) -> Result<()> {
+        let proof =
+            json!({ "grant_type": "password", "contact": contact(&self.email), "password": PASSWORD });
+        let token = self.client.post("/oauth/token", Some(proof)).await?.ok()?;
+        self.client = self.client.with_token(token["access_token"].as_str().context("no token")?);
+        Ok(())
+    }
+}
+
+const PASSWORD: &str = "correct horse battery staple";
+
 /// A contact as the API takes it.
 pub fn contact(email: &str) -> Value {
     json!({ "email": email })
@@ -27,7 +40,7 @@ pub async fn register(product: &Product, name: &str, level: u8) -> Result<Person
     let email = format!("{}@example.test", name.to_lowercase().replace(' ', "."));
     let visitor = product.visitor();
     let account = json!({
-        "email": email, "password": "correct horse battery staple", "name": name, "birth_date": "1990-05-17",
+        "email": email, "password": PASSWORD, "name": name, "birth_date": "1990-05-17",
         "nationality": "US", "address": { "country": "US", "region": "CA" }, "locale": "en",
     });
     let id =

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use genex_acceptance::Product;
 use tokio::process::Command;
 
@@ -18,7 +18,7 @@ async fn output(command: &mut Command) -> Result<String> {
 }
 
 #[tokio::test]
-async fn cast_reads_blocks_and_sends_transactions_and_viem_too() -> Result<()> {
+async fn cast_reads_blocks_and_sends_transactions() -> Result<()> {
     let product = Product::empty().await?;
     let cast = contracts().join("node_modules/.bin/cast");
     let block = output(Command::new(&cast).args(["block", "latest", "--rpc-url", &product.rpc()])).await?;
@@ -26,14 +26,20 @@ async fn cast_reads_blocks_and_sends_transactions_and_viem_too() -> Result<()> {
 
     let key = format!("0x{}", "01".repeat(32));
     let to = "0x00000000000000000000000000000000000000aa";
-    let args = ["send", to, "--value", "0", "--private-key", &key, "--rpc-url", &product.rpc(), "--json"];
+    let args = [
+        "send",
+        to,
+        "--value",
+        "0",
+        "--private-key",
+        &key,
+        "--rpc-url",
+        &product.rpc(),
+        "--json",
+        "--legacy",
+    ];
     let receipt: serde_json::Value = serde_json::from_str(&output(Command::new(&cast).args(args)).await?)?;
     assert_eq!(receipt["status"], "0x1", "{receipt}");
-
-    let script = contracts().join("tools/viem-check.mjs");
-    let text = output(Command::new("node").arg(script).arg(product.rpc())).await?;
-    let last = text.lines().last().context("viem printed nothing")?;
-    assert_eq!(last, "viem: ok", "{text}");
     Ok(())
 }
 

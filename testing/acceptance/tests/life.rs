@@ -44,7 +44,7 @@ async fn assert_books_agree(product: &Product) -> Result<()> {
 async fn a_coupon_lives_its_whole_life() -> Result<()> {
     let mut product = Product::empty().await?;
     let series = issue(&product, json!({}), 10).await?;
-    let ada = register(&product, "Ada Example", 2).await?;
+    let mut ada = register(&product, "Ada Example", 2).await?;
     let bo = register(&product, "Bo Example", 2).await?;
     fund(&ada, "300.00").await?;
     fund(&bo, "100.00").await?;
@@ -66,7 +66,7 @@ async fn a_coupon_lives_its_whole_life() -> Result<()> {
 
     gift_to_somebody_new(&product, &ada, &bo).await?;
     redeem_one(&product, &bo).await?;
-    expire_the_rest(&product, &ada, &series).await?;
+    expire_the_rest(&product, &mut ada, &series).await?;
     assert_books_agree(&product).await?;
 
     product.stop().await?;
@@ -103,10 +103,11 @@ async fn redeem_one(product: &Product, holder: &Person) -> Result<()> {
     Ok(())
 }
 
-async fn expire_the_rest(product: &Product, holder: &Person, series: &str) -> Result<()> {
+async fn expire_the_rest(product: &Product, holder: &mut Person, series: &str) -> Result<()> {
     assert_eq!(coupons(holder, "available").await?.len(), 1);
     let year = json!({ "advance_seconds": 200 * DAY_S });
     product.visitor().put("/v1/test/clock", year).await?.ok()?;
+    holder.sign_in_again().await?;
     let issuer = product.persona("issuer").await?;
     let path = format!("/v1/issue/series/{series}");
     let series = wait_for(&issuer, &path, |s| s["status"] == "expired").await?;

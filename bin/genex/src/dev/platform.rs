@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use async_trait::async_trait;
 use genex_api::{
     App, Base, RateLimits,
+    issuance::IssuanceDesk,
     sandbox::{Sandbox, Settle},
 };
 use genex_coupon::PassKey;
@@ -20,6 +21,7 @@ use genex_gateways::{
 use genex_ports::{clock::Clock, signer::Signer, store::outbox::OutcomeHandler};
 use genex_services::{
     Error,
+    analytics::Analytics,
     escrow::{EscrowOutcomes, EscrowWorker},
     expiry::ExpiryWorker,
     idempotency::Idempotency,
@@ -179,8 +181,8 @@ impl Platform {
             projector: projector.clone(),
             currency: Currency::Usd,
         };
-        let checker =
-            Arc::new(Checker::new(collector.clone(), rest.clone(), clock.clone(), CheckerConfig::default()));
+        let checker = Checker::new(collector.clone(), rest.clone(), clock.clone(), CheckerConfig::default());
+        let checker = Arc::new(checker.halting(db.clone()));
         let idempotency = Idempotency::start(db.clone(), clock, "dev").await?;
         let platform = Self {
             people,
@@ -208,11 +210,21 @@ impl Platform {
             web: args.web.is_dir().then(|| args.web.clone()),
         };
         let settle = Arc::new(SettleAll { rest: self.rest.clone(), checker: self.checker.clone() });
+        let desk = IssuanceDesk { issuance: self.issuance.clone(), market: self.market.clone() };
+        let analytics = Analytics {
+            figures: self.db.clone(),
+            exchange: Arc::new(LocalExchange(self.exchange.clone())),
+            clock: self.clock.clone(),
+            currency: Currency::Usd,
+        };
         let sandbox = Sandbox { people: self.people.clone(), clock: self.clock.clone(), settle };
         App::new(base)
             .area(genex_api::accounts::router(self.people.clone()))
             .area(genex_api::issuers::router(self.people.clone()))
             .area(genex_api::operator::router(self.people.clone()))
+            .area(genex_api::issuance::router(desk))
+            .area(genex_api::analytics::router(analytics))
+            .area(genex_api::audit::router(self.checker.clone()))
             .area(genex_api::trade::router(self.market.clone()))
             .area(genex_api::coupons::router(self.market.clone()))
             .area(genex_api::gifts::router(self.market.clone()))

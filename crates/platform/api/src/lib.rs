@@ -7,12 +7,15 @@
 
 pub mod access;
 pub mod accounts;
+pub mod analytics;
 mod app;
+pub mod audit;
 pub mod coupons;
 mod error;
 pub mod extract;
 pub mod gifts;
 mod health;
+pub mod issuance;
 pub mod issuers;
 mod middleware;
 mod openapi;

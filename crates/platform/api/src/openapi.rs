@@ -10,7 +10,10 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{access::operations, accounts, error::Problem, health, issuers, operator, sandbox};
+use crate::{
+    access::operations, accounts, analytics, audit, error::Problem, health, issuance, issuers, operator,
+    sandbox,
+};
 
 /// The document of every area, as JSON, without anything to serve it.
 pub fn openapi_json() -> Result<String, serde_json::Error> {
@@ -18,6 +21,9 @@ pub fn openapi_json() -> Result<String, serde_json::Error> {
         health::routes().into_openapi(),
         accounts::routes().into_openapi(),
         issuers::routes().into_openapi(),
+        issuance::routes().into_openapi(),
+        analytics::routes().into_openapi(),
+        audit::routes().into_openapi(),
         operator::routes().into_openapi(),
         sandbox::routes().into_openapi(),
     ];

@@ -444,12 +444,13 @@ mod tests {
             order: u128::MAX,
             limit: Price(100),
             quantity: 1,
-            min_resales_left: 0,
+            resales_left: 0,
             max_fee: Bps(60),
             expires_at: Timestamp::from_seconds(1),
         };
         let trade = SettlementTrade {
             trade: TradeId(u128::MAX),
+            series: SeriesId(u128::MAX),
             class: 1,
             market_seq: 1,
             primary: true,

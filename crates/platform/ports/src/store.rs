@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod audit;
 pub mod cash;
+pub mod figures;
 pub mod gifts;
+pub mod halts;
 pub mod idempotency;
 pub mod inbox;
 pub mod issuers;

@@ -1,6 +1,7 @@
 //! Series: from an approved template to coupons on sale, and closed again.
 
 mod outcomes;
+mod shown;
 
 use std::sync::Arc;
 
@@ -19,12 +20,16 @@ use genex_ports::{
     },
 };
 use genex_protocol::Command;
-use genex_types::{DAY_US, IssuerId, Party, SeriesId, TemplateId, Timestamp};
+use genex_types::{DAY_US, IssuerId, Party, Price, SECOND_US, SeriesId, TemplateId, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::{Caller, Error, Refusal, idempotency::Attempt};
 
 pub use outcomes::SeriesOutcomes;
+pub use shown::IssuedSeries;
+
+/// Smallest step of a price: one minor unit.
+const TICK: Price = Price(1);
 
 /// Coupons a series may have.
 const MAX_QUANTITY: u64 = 10_000_000;
@@ -83,14 +88,15 @@ impl Issuance {
         if may_look { Ok(series) } else { Err(Error::NotFound("series")) }
     }
 
-    /// An issuer's series, newest first, after `after`. Errors: somebody else's.
+    /// An issuer's series, by default the caller's own, newest first, after `after`. Errors: somebody else's.
     pub async fn list(
         &self,
         caller: &Caller,
-        issuer: IssuerId,
+        issuer: Option<IssuerId>,
         after: Option<SeriesId>,
         limit: u32,
     ) -> Result<Vec<Series>, Error> {
+        let issuer = issuer.or(caller.issuer).ok_or(Error::Forbidden)?;
         if caller.require_operator().is_err() && caller.issuer != Some(issuer) {
             return Err(Error::Forbidden);
         }
@@ -98,19 +104,19 @@ impl Issuance {
     }
 
     /// Closes a series to buying and trading; what rests in its book is cancelled. Holders keep their coupons.
-    pub async fn delist(&self, caller: &Caller, attempt: &Attempt, id: SeriesId) -> Result<Series, Error> {
-        self.move_on(caller, attempt, id, &[SeriesStatus::Listed], SeriesStatus::Delisted).await
+    pub async fn delist(&self, caller: &Caller, id: SeriesId) -> Result<Series, Error> {
+        self.move_on(caller, id, &[SeriesStatus::Listed], SeriesStatus::Delisted).await
     }
 
     /// Opens a closed series again.
-    pub async fn relist(&self, caller: &Caller, attempt: &Attempt, id: SeriesId) -> Result<Series, Error> {
-        self.move_on(caller, attempt, id, &[SeriesStatus::Delisted], SeriesStatus::Listed).await
+    pub async fn relist(&self, caller: &Caller, id: SeriesId) -> Result<Series, Error> {
+        self.move_on(caller, id, &[SeriesStatus::Delisted], SeriesStatus::Listed).await
     }
 
     /// Closes a series for good: what is unsold is never sold. Holders keep their coupons.
-    pub async fn recall(&self, caller: &Caller, attempt: &Attempt, id: SeriesId) -> Result<Series, Error> {
+    pub async fn recall(&self, caller: &Caller, id: SeriesId) -> Result<Series, Error> {
         let from = [SeriesStatus::Listed, SeriesStatus::Delisted];
-        self.move_on(caller, attempt, id, &from, SeriesStatus::Recalled).await
+        self.move_on(caller, id, &from, SeriesStatus::Recalled).await
     }
 
     /// Closes every series of an issuer that does not honour its coupons.
@@ -130,7 +136,6 @@ impl Issuance {
     async fn move_on(
         &self,
         caller: &Caller,
-        attempt: &Attempt,
         id: SeriesId,
         from: &[SeriesStatus],
         to: SeriesStatus,
@@ -146,7 +151,8 @@ impl Issuance {
         if !from.contains(&series.status) {
             return Err(Error::conflict(format!("the series is {}", series.status.name())));
         }
-        let client_id = derived_client_id("set_listed", attempt.bits("listed"));
+        let moment = u128::from(self.clock.now().micros().unsigned_abs());
+        let client_id = derived_client_id("set_listed", id.0 ^ moment);
         let command = Command::SetListed { series: id, listed: to == SeriesStatus::Listed };
         self.exchange.submit(client_id, command).await?;
         self.series.set_series_status(id, from, to).await?;
@@ -209,7 +215,7 @@ fn chain_terms(series: &Series, issuer: KeyRef) -> Result<SeriesTerms, Error> {
         series: series.id,
         issuer,
         count: series.quantity,
-        face: genex_types::Price(minor(terms.face.minor)?),
+        face: Price(minor(terms.face.minor)?),
         currency: terms.face.currency,
         utility: true,
         gift_card: terms.gift_card,
@@ -224,7 +230,7 @@ fn chain_terms(series: &Series, issuer: KeyRef) -> Result<SeriesTerms, Error> {
         min_spend_minor: terms.rules.min_spend.map_or(Ok(0), |m| minor(m.minor))?.unsigned_abs(),
         per_person: u16::try_from(terms.rules.per_person).map_err(Error::internal)?,
         stackable: terms.rules.stackable,
-        refund_window_s: u32::from(terms.refund_days) * (DAY_US / genex_types::SECOND_US) as u32,
+        refund_window_s: u32::from(terms.refund_days) * (DAY_US / SECOND_US) as u32,
         store_root: None,
         terms_hash: terms_hash(series),
     })

@@ -2,6 +2,7 @@
 //!
 //! An area adds a folder with its services; [`Error`] and [`Caller`] are shared by all of them.
 
+pub mod analytics;
 pub mod caller;
 pub mod contact;
 mod error;

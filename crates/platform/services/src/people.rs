@@ -37,6 +37,7 @@ use genex_ports::{
     store::{
         accounts::{AccountStore, CodeStore, SessionStore},
         cash::CashStore,
+        halts::PayoutHalt,
         inbox::InboxStore,
         issuers::{IssuerStore, TemplateStore},
         keys::PartyKeys,
@@ -73,6 +74,7 @@ pub trait PeopleStore:
     + TemplateStore
     + InboxStore
     + SandboxStore
+    + PayoutHalt
 {
 }
 
@@ -86,6 +88,7 @@ impl<T> PeopleStore for T where
         + TemplateStore
         + InboxStore
         + SandboxStore
+        + PayoutHalt
 {
 }
 

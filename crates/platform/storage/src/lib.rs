@@ -10,6 +10,7 @@ mod codec;
 mod db;
 mod error;
 mod gifts;
+mod halts;
 mod idempotency;
 mod keys;
 pub mod market;

@@ -3,6 +3,7 @@
 mod audit;
 mod catalogue;
 mod entity;
+mod figures;
 mod numbers;
 mod projection;
 mod reads;

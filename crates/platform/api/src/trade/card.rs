@@ -79,6 +79,13 @@ impl From<&Card> for IssuerBrief {
     }
 }
 
+impl SeriesCard {
+    /// The card with a word for how the series stands that only its issuer sees.
+    pub(crate) fn with_status(self, status: &'static str) -> Self {
+        Self { status, ..self }
+    }
+}
+
 impl From<&Card> for SeriesCard {
     fn from(card: &Card) -> Self {
         let (row, profile) = (&card.facts.row, &card.facts.profile);

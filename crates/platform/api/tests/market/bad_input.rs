@@ -90,7 +90,7 @@ async fn every_value_that_makes_no_sense_is_named_and_nothing_happens() {
     for (path, token, body, param, value) in cases() {
         let text = changed(body(), param, value);
         let problem = api.problem("POST", path, token, Some(&text)).await;
-        assert_eq!((problem.status, problem.code.as_str()), (400, "invalid_request"), "{path} {text}");
+        assert_eq!((problem.status, problem.code.as_str()), (422, "invalid_request"), "{path} {text}");
         assert_eq!(problem.param, param, "{path} {text}");
     }
     assert_eq!(api.touched(), 0);
@@ -110,9 +110,9 @@ async fn bodies_that_are_no_json_or_too_large_are_refused_everywhere() {
         ("/v1/redeem/reservations", "staff"),
     ];
     for (path, token) in paths {
-        for body in ["", "{", "[]", "null", "7"] {
+        for (body, status) in [("", 400), ("{", 400), ("[]", 422), ("null", 422), ("7", 422)] {
             let problem = api.problem("POST", path, token, Some(body)).await;
-            assert_eq!((problem.status, problem.code.as_str()), (400, "invalid_request"), "{path} {body}");
+            assert_eq!((problem.status, problem.code.as_str()), (status, "invalid_request"), "{path} {body}");
         }
         let problem = api.problem("POST", path, token, Some(&huge)).await;
         assert_eq!((problem.status, problem.code.as_str()), (413, "body_too_large"), "{path}");
@@ -177,7 +177,7 @@ async fn questions_out_of_range_are_refused() {
     ];
     for (path, param) in questions {
         let problem = api.problem("GET", &path, "ann", None).await;
-        assert_eq!((problem.status, problem.code.as_str()), (400, "invalid_request"), "{path}");
+        assert_eq!((problem.status, problem.code.as_str()), (422, "invalid_request"), "{path}");
         assert_eq!(problem.param, param, "{path}");
     }
 }

@@ -11,7 +11,7 @@ use genex_ports::{
     notices::{Notice, NoticeKind, Notifier, Recipient},
     store::{
         issuers::{Issuer, IssuerStore},
-        market::{SeriesProfile, SeriesProfiles},
+        market::SeriesProfiles,
         outbox::{HandlerError, OpId, OutcomeHandler, Purpose},
         series::{Series, SeriesStore},
     },
@@ -19,8 +19,7 @@ use genex_ports::{
 use genex_protocol::{Command, Reject, SeriesSpec, Track};
 use genex_types::{EventId, Price, SeriesId};
 
-/// Smallest step of a price: one minor unit.
-const TICK: Price = Price(1);
+use super::{TICK, shown::profile};
 
 /// Opens a series' book once its coupons exist, or reports that it came to nothing.
 pub struct SeriesOutcomes {
@@ -100,18 +99,6 @@ impl OutcomeHandler for SeriesOutcomes {
             OpResult::Reverted { reason } => self.fail(&series, &issuer, reason).await,
             other => Err(HandlerError::Unexpected(format!("{other:?} of a new series"))),
         }
-    }
-}
-
-fn profile(series: &Series) -> SeriesProfile {
-    SeriesProfile {
-        name: series.name.clone(),
-        kind: series.terms.kind,
-        description: series.description.clone(),
-        rules: series.terms.rules.clone(),
-        refund_days: series.terms.refund_days,
-        gift_card: series.terms.gift_card,
-        valid_from: series.valid_from,
     }
 }
 

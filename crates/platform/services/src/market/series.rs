@@ -3,7 +3,7 @@
 use genex_credit::{Interest, LIQUIDITY_COEFFICIENT, Term, Valuation, suggest_price};
 use genex_ports::{
     exchange::Depth,
-    store::market::{Candle, Interval, Page, TradeLine},
+    store::market::{Candle, Interval, Page, Supply, TradeLine},
 };
 use genex_protocol::Track;
 use genex_types::{Currency, Money, Price, SeriesId, Timestamp};
@@ -94,6 +94,11 @@ impl Market {
         let valuation = suggest_price(row.face, term, card.grade(), interest, LIQUIDITY_COEFFICIENT, capped);
         let worth = Worth { valuation: on_tick(valuation, row.tick), interest, term };
         Ok((card, worth))
+    }
+
+    /// Where a series' units are; nowhere if it is not known.
+    pub async fn supply(&self, series: SeriesId) -> Result<Supply, Error> {
+        Ok(self.store.supply(series).await?)
     }
 
     /// The currency of a series' prices. Errors: it is not known.

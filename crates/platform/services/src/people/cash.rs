@@ -187,7 +187,7 @@ impl People {
         Ok(self.store.move_deposit(deposit.id, deposit.status, to, reason, now).await?)
     }
 
-    /// Takes money out. Errors: the caller's level does not allow it, or there is not enough.
+    /// Takes money out. Errors: the caller's level does not allow it, there is not enough, or payouts are halted.
     pub async fn payout(
         &self,
         caller: &Caller,
@@ -217,6 +217,9 @@ impl People {
         amount: Money,
         destination: Destination,
     ) -> Result<Payout, Error> {
+        if self.store.payouts_halted().await? {
+            return Err(Refusal::PayoutsHalted.into());
+        }
         let now = self.clock.now();
         let payout = Payout {
             id,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use genex_ports::clock::Clock;
+use genex_ports::{clock::Clock, store::halts::PayoutHalt};
 use genex_types::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, watch};
@@ -99,13 +99,27 @@ pub struct Checker {
     clock: Arc<dyn Clock>,
     config: CheckerConfig,
     last: watch::Sender<Option<Report>>,
+    halt: Option<Arc<dyn PayoutHalt>>,
     turn: Mutex<()>,
 }
 
 impl Checker {
     /// A checker that has not checked yet.
     pub fn new(collector: Collector, rest: Rest, clock: Arc<dyn Clock>, config: CheckerConfig) -> Self {
-        Self { collector, rest, clock, config, last: watch::Sender::new(None), turn: Mutex::new(()) }
+        Self {
+            collector,
+            rest,
+            clock,
+            config,
+            last: watch::Sender::new(None),
+            halt: None,
+            turn: Mutex::new(()),
+        }
+    }
+
+    /// Halts payouts when the books differ, and lets them go on when they agree again.
+    pub fn halting(self, halt: Arc<dyn PayoutHalt>) -> Self {
+        Self { halt: Some(halt), ..self }
     }
 
     /// Checks for ever.
@@ -125,7 +139,21 @@ impl Checker {
                 "reconciliation: the books differ; payouts are halted");
         }
         self.last.send_replace(Some(report.clone()));
+        self.halt_if(report.status).await;
         report
+    }
+
+    /// What can't be written now is written after the next check; a halt that stays too long harms nobody.
+    async fn halt_if(&self, status: CheckStatus) {
+        let Some(halt) = &self.halt else { return };
+        let written = match status {
+            CheckStatus::Agrees => halt.set_payouts_halted(false).await,
+            CheckStatus::Differs => halt.set_payouts_halted(true).await,
+            CheckStatus::Pending => Ok(()),
+        };
+        if let Err(error) = written {
+            tracing::error!(%error, "reconciliation: can't write whether payouts are halted");
+        }
     }
 
     /// The last report, if there is one.
@@ -133,9 +161,12 @@ impl Checker {
         self.last.borrow().clone()
     }
 
-    /// Whether the last comparison found a difference: then no money may leave.
-    pub fn has_halted_payouts(&self) -> bool {
-        self.last.borrow().as_ref().is_some_and(|report| report.status == CheckStatus::Differs)
+    /// The last report of a comparison; compares now if there is none.
+    pub async fn latest(&self) -> Report {
+        match self.last().filter(|report| report.status != CheckStatus::Pending) {
+            Some(report) => report,
+            None => self.check().await,
+        }
     }
 
     async fn compare_at_rest(&self) -> Report {

@@ -146,7 +146,7 @@ async fn a_refund_locks_the_coupons_and_pays_back_once_the_chain_has_done_it() {
     let asked = world.market.refund(&caller(ANN), &attempt, purchase).await.unwrap();
     assert_eq!((asked.amount, asked.settled), (usd(17_000), false));
     let sold = world.market.place_order(&caller(ANN), &world.attempt(), ask(8_000, 1)).await.unwrap_err();
-    assert!(matches!(sold, Error::Refused(Refusal::CouponNotAvailable)));
+    assert!(format!("{sold:?}").contains("CouponNotAvailable"), "{sold:?}");
     world.outcome(Purpose::Refund, None).await;
     assert_eq!(world.cash(Party::User(ANN)).await, 100_000);
     assert_eq!(world.holder(0).await, Some(Party::Issuer(ISSUER)));

@@ -1,5 +1,7 @@
 //! The market's tables, on a store in memory.
 
+mod totals;
+
 use genex_coupon::{HolderGroup, Kind, Rules, Transfer};
 use genex_ports::store::{
     StoreError,

@@ -81,4 +81,9 @@ const STATEMENTS: &[&str] = &[
         trade TEXT NOT NULL
     )",
     "CREATE INDEX escrow_coupon_trade ON escrow_coupon (trade)",
+    "CREATE TABLE payout_halt (
+        id BIGINT NOT NULL PRIMARY KEY,
+        halted BOOLEAN NOT NULL
+    )",
+    "INSERT INTO payout_halt (id, halted) VALUES (1, FALSE)",
 ];
