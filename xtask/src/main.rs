@@ -83,6 +83,7 @@ fn test(long: bool) -> Result<()> {
     system::require_node()?;
     arch::check()?;
     rust::check_format()?;
+    contracts::install()?;
     if long {
         contracts::test()?;
     }

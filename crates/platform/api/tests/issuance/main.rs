@@ -129,7 +129,7 @@ async fn requests_that_make_no_sense_name_the_value_and_change_nothing() {
     assert_eq!(keyless.text("code"), "idempotency_key_required");
     let huge = format!("{{\"template_id\":\"{}\"}}", "x".repeat(70_000));
     assert_eq!(desk.send("POST", ISSUE, "owner", Some("huge"), Some(huge)).await.status, 413);
-    assert_eq!(desk.get("/v1/issue/series/ser_nonsense", "owner").await.status, 400);
+    assert_eq!(desk.get("/v1/issue/series/ser_nonsense", "owner").await.status, 404);
     assert_eq!(desk.get(&format!("{ISSUE}?limit=0"), "owner").await.text("param"), "limit");
     assert_eq!(desk.get(&format!("{ISSUE}?cursor=zzz"), "owner").await.text("param"), "cursor");
     assert_eq!(desk.store.queued_count().await.expect("read"), 0);
