@@ -109,7 +109,6 @@ function DayTable({ days }: { days: readonly IssuerDay[] }) {
     <Panel flush title={text('totals.table')}>
       <Table
         rowKey="date"
-        size="middle"
         columns={columns}
         dataSource={rows}
         pagination={{ pageSize: 15, hideOnSinglePage: true }}

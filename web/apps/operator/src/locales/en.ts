@@ -111,6 +111,7 @@ export default {
   'proof.books_at': 'Up to posting {{number}}',
   'proof.screens': 'What people see',
   'proof.screens_at': 'At the same moment',
+  'proof.screens_not': 'Not compared this time',
   'proof.compared': 'What was compared',
   'proof.compare.holders': 'Coupons of each holder',
   'proof.compare.cash': 'Cash of each person and issuer',

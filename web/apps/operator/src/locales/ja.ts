@@ -111,6 +111,7 @@ export default {
   'proof.books_at': '仕訳 {{number}} まで',
   'proof.screens': '画面表示',
   'proof.screens_at': '同じ時点',
+  'proof.screens_not': '今回は照合していません',
   'proof.compared': '照合した内容',
   'proof.compare.holders': '保有者ごとのクーポン',
   'proof.compare.cash': '個人・発行者ごとの残高',

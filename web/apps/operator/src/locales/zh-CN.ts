@@ -110,6 +110,7 @@ export default {
   'proof.books_at': '截至第 {{number}} 笔',
   'proof.screens': '用户所见',
   'proof.screens_at': '同一时刻',
+  'proof.screens_not': '本次未核对',
   'proof.compared': '核对内容',
   'proof.compare.holders': '每位持有人的券',
   'proof.compare.cash': '每位用户与发行方的余额',

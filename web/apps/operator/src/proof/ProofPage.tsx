@@ -56,7 +56,7 @@ function Sources({ proof }: { proof: Reconciliation }) {
   const sources = [
     { name: text('proof.record'), at: text('proof.record_at', { number: format.number(proof.block) }) },
     { name: text('proof.books'), at: text('proof.books_at', { number: format.number(proof.seq) }) },
-    { name: text('proof.screens'), at: text('proof.screens_at') },
+    { name: text('proof.screens'), at: text(proof.projections_checked ? 'proof.screens_at' : 'proof.screens_not') },
   ]
   return (
     <ul className={styles['sources']}>
