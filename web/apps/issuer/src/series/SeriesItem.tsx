@@ -68,7 +68,7 @@ function Actions({ series }: { series: IssuerSeries }) {
       <Button
         type="text"
         loading={isPending}
-        icon={<MoreOutlined />}
+        icon={<MoreOutlined aria-hidden />}
         aria-label={`${series.name}: ${ui('action.more')}`}
       />
     </Dropdown>

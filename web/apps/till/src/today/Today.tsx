@@ -46,7 +46,7 @@ function StoreDay({ day }: { day: RedemptionsToday }) {
   if (day.count === 0) {
     return (
       <Panel>
-        <Empty icon={<ScanOutlined />} title={text('today.empty')} hint={text('today.empty_detail')} />
+        <Empty icon={<ScanOutlined aria-hidden />} title={text('today.empty')} hint={text('today.empty_detail')} />
       </Panel>
     )
   }
@@ -115,7 +115,7 @@ function OwnBook({ book }: { book: Book }) {
     text('today.proof'),
   ]
   const save = (
-    <Button icon={<DownloadOutlined />} onClick={() => saveBook(rows, head)}>
+    <Button icon={<DownloadOutlined aria-hidden />} onClick={() => saveBook(rows, head)}>
       {text('today.download')}
     </Button>
   )
