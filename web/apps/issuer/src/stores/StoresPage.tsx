@@ -49,7 +49,7 @@ function StaffTable({ staff, stores }: { staff: readonly Staff[]; stores: readon
   const columns: TableColumnsType<Staff> = [
     { key: 'name', title: text('stores.name'), render: (_, person) => person.name ?? '–' },
     { key: 'contact', title: text('stores.contact'), dataIndex: 'contact_masked' },
-    { key: 'role', title: text('stores.role'), render: (_, person) => text(`stores.${person.role}`) },
+    { key: 'role', title: text('stores.role'), render: (_, person) => <span className="unbroken">{text(`stores.${person.role}`)}</span> },
     {
       key: 'status',
       title: text('stores.status'),

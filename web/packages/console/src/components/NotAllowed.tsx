@@ -16,7 +16,7 @@ export function NotAllowed({ title, hint }: { title: string; hint?: string }) {
   )
   return (
     <main className={styles['page']}>
-      <Empty icon={<LockOutlined aria-hidden />} title={title} action={action} {...(hint === undefined ? {} : { hint })} />
+      <Empty page icon={<LockOutlined aria-hidden />} title={title} action={action} {...(hint === undefined ? {} : { hint })} />
     </main>
   )
 }
