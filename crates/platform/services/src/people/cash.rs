@@ -1,7 +1,7 @@
 //! Money in and out. A deposit is collected, made available on the chain, then credited; a payout is held, sent,
 //! destroyed on the chain, then booked. Rows say how far each has come.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::atomic::Ordering};
 
 use genex_ports::{
     chain::ChainOp,
@@ -187,7 +187,8 @@ impl People {
         Ok(self.store.move_deposit(deposit.id, deposit.status, to, reason, now).await?)
     }
 
-    /// Takes money out. Errors: the caller's level does not allow it, or there is not enough.
+    /// Takes money out. Errors: the caller's level does not allow it, there is not enough, or
+    /// payouts are halted.
     pub async fn payout(
         &self,
         caller: &Caller,
@@ -199,6 +200,7 @@ impl People {
         let id = PayoutId::at(attempt.first_seen, attempt.bits("payout"));
         let payout = match self.store.payout(id).await? {
             Some(payout) => payout,
+            None if self.payouts_halted.load(Ordering::SeqCst) => return Err(Refusal::PayoutsHalted.into()),
             None => self.open_payout(caller, id, amount, destination).await?,
         };
         self.advance_payout(payout).await
