@@ -46,7 +46,7 @@ pub fn install_packages(dir: &str) -> Result<()> {
 }
 
 fn is_fresh() -> bool {
-    let built = modified(&root().join("web/dist/index.html"));
+    let built = modified(&root().join("web/dist/wallet/index.html"));
     let newest = ["apps", "packages"].iter().filter_map(|d| newest_below(&root().join(DIR).join(d))).max();
     let config = newest_among(&root().join(DIR));
     built.is_some() && built > newest && built > config

@@ -50,12 +50,32 @@ pub struct DevArgs {
     /// No demo market: the sandbox's personas and nothing else.
     #[arg(long)]
     pub no_demo: bool,
+    /// No limit on requests per minute, for measuring.
+    #[arg(long)]
+    pub no_limits: bool,
     /// The folder of the built web apps.
     #[arg(long, value_name = "DIR", env = "GENEX_WEB", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist"), hide_default_value = true)]
     pub web: PathBuf,
     /// A folder with sanction lists to load beside the small list of our own.
     #[arg(long, value_name = "DIR", env = "GENEX_SANCTIONS")]
     pub sanctions: Option<PathBuf>,
+}
+
+impl DevArgs {
+    /// Everything in `data` opened for reading, on addresses of its own.
+    pub fn at_rest(data: &std::path::Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            http: ([127, 0, 0, 1], 0).into(),
+            rpc: ([127, 0, 0, 1], 0).into(),
+            seed: 0,
+            no_bots: true,
+            no_demo: true,
+            no_limits: true,
+            web: PathBuf::new(),
+            sanctions: None,
+        }
+    }
 }
 
 /// What can be done with the order book alone.
@@ -96,6 +116,27 @@ pub struct BenchArgs {
     /// Only cases whose name fits.
     #[arg(long = "case", value_name = "GLOB", default_value = "*")]
     pub case: String,
+}
+
+impl BenchArgs {
+    /// Whether the case is asked for: the glob's only wildcard is `*`.
+    pub fn wants(&self, case: &str) -> bool {
+        let mut rest = case;
+        let mut parts = self.case.split('*').peekable();
+        let first = parts.next().unwrap_or_default();
+        let Some(after) = rest.strip_prefix(first) else { return false };
+        rest = after;
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                return rest.ends_with(part);
+            }
+            match rest.find(part) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return false,
+            }
+        }
+        rest.is_empty()
+    }
 }
 
 /// What can be measured.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use genex_ports::clock::{Clock, Entropy};
+use genex_ports::clock::{Clock, ClockError, Entropy, TestClock};
 use genex_types::Timestamp;
 
 /// System time plus an offset that only grows, kept over restarts.
@@ -54,6 +54,13 @@ impl Clock for SandboxClock {
         let now = system_us() + self.offset_us.load(Ordering::SeqCst);
         let latest = self.latest_us.fetch_max(now, Ordering::SeqCst);
         Timestamp::from_micros(now.max(latest))
+    }
+}
+
+impl TestClock for SandboxClock {
+    fn advance_to(&self, moment: Timestamp) -> Result<Timestamp, ClockError> {
+        self.jump_to(moment).map_err(|e| ClockError(e.to_string()))?;
+        Ok(self.now())
     }
 }
 

@@ -3,6 +3,8 @@
 mod args;
 mod bench;
 mod clock;
+mod data;
+mod demo;
 mod dev;
 mod exchange;
 mod market;

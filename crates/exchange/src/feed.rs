@@ -12,6 +12,8 @@ use crate::journal::{Frame, JournalError, JournalReader};
 
 /// Receipts kept in memory for readers that are up to date.
 const RECENT: usize = 8_192;
+/// Receipts that are fetched together.
+const BATCH: usize = 1_024;
 
 #[derive(Debug, Clone, Copy)]
 struct Progress {
@@ -65,19 +67,21 @@ impl Feed {
         if seq < first {
             return Vec::new();
         }
-        recent.iter().skip((seq - first) as usize).take(1_024).cloned().collect()
+        recent.iter().skip((seq - first) as usize).take(BATCH).cloned().collect()
     }
 
+    /// Receipts from the journal: of as many frames as make a good batch, the first of which must be there.
     fn stored_from(&self, seq: u64) -> Result<Vec<Arc<Receipt>>, JournalError> {
-        let frame = self.frame_of(seq)?.ok_or(JournalError::Missing { seq })?;
-        let receipts =
-            frame.records()?.into_iter().filter(|r| r.seq >= seq).map(|r| r.receipt().map(Arc::new));
-        receipts.collect()
-    }
-
-    fn read_from(&self, seq: u64) -> Result<Vec<Arc<Receipt>>, JournalError> {
-        let recent = self.recent_from(seq);
-        if recent.is_empty() { self.stored_from(seq) } else { Ok(recent) }
+        let mut receipts = Vec::new();
+        let mut next = seq;
+        while receipts.len() < BATCH {
+            let Some(frame) = self.frame_of(next)? else { break };
+            for record in frame.records()?.into_iter().filter(|r| r.seq >= seq) {
+                receipts.push(Arc::new(record.receipt()?));
+            }
+            next = frame.last_seq() + 1;
+        }
+        if receipts.is_empty() { Err(JournalError::Missing { seq }) } else { Ok(receipts) }
     }
 }
 
@@ -125,10 +129,12 @@ impl ReceiptStream {
     }
 
     async fn refill(&mut self, durable: u64) -> Result<(), JournalError> {
-        let (feed, from) = (self.feed.clone(), self.next);
-        let found = tokio::task::spawn_blocking(move || feed.read_from(from))
-            .await
-            .map_err(|_| JournalError::Missing { seq: from })??;
+        let mut found = self.feed.recent_from(self.next);
+        if found.is_empty() {
+            let (feed, from) = (self.feed.clone(), self.next);
+            let reading = tokio::task::spawn_blocking(move || feed.stored_from(from));
+            found = reading.await.map_err(|_| JournalError::Missing { seq: from })??;
+        }
         self.ready = found.into_iter().filter(|r| r.seq <= durable).collect();
         Ok(())
     }

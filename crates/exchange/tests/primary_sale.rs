@@ -111,6 +111,7 @@ fn a_purchase_that_can_not_be_made_says_why() {
     let mut m = Market::open();
     let buy = |quantity| Command::Purchase { purchase: PurchaseId(1), buyer: ALICE, series: CAKES, quantity };
     m.refused(buy(0), Reject::BadQuantity);
+    m.refused(buy(10_001), Reject::BadQuantity);
     m.refused(buy(12), Reject::InsufficientFunds);
     m.refused(buy(1_001), Reject::SoldOut);
     m.refused(

@@ -103,6 +103,11 @@ fn pick<T: Copy>(from: &[T], index: usize) -> Option<T> {
     (!from.is_empty()).then(|| from[index % from.len()])
 }
 
+/// One of the last few, which are likely still open.
+fn pick_recent<T: Copy>(from: &[T], index: usize) -> Option<T> {
+    pick(&from[from.len().saturating_sub(3)..], index)
+}
+
 fn command(m: &mut Market, made: &mut Made, draft: Draft) -> Option<Command> {
     let lapses = |now: Timestamp, l: bool| l.then(|| now.plus(50));
     Some(match draft {
@@ -136,10 +141,10 @@ fn command(m: &mut Market, made: &mut Made, draft: Draft) -> Option<Command> {
             placed(made, order)
         }
         Draft::Cancel(o) => {
-            pick(&made.orders, o).map(|(order, party)| Command::CancelOrder { order, party })?
+            pick_recent(&made.orders, o).map(|(order, party)| Command::CancelOrder { order, party })?
         }
         Draft::Replace(o, price, quantity) => {
-            let (order, party) = pick(&made.orders, o)?;
+            let (order, party) = pick_recent(&made.orders, o)?;
             Command::ReplaceOrder { order, party, price: Some(Price(price)), quantity: Some(quantity) }
         }
         Draft::Settle(t) => Command::SettleTrade { trade: pick(&made.trades, t)?, block: 1 },
@@ -153,14 +158,14 @@ fn command(m: &mut Market, made: &mut Made, draft: Draft) -> Option<Command> {
             made.locks.push(lock);
             Command::LockCoupon { lock, coupon, holder: PEOPLE[who], purpose, until: lapses(m.now, l) }
         }
-        Draft::Unlock(l) => Command::Unlock { lock: pick(&made.locks, l)? },
-        Draft::Commit(l) => Command::CommitLock { lock: pick(&made.locks, l)? },
+        Draft::Unlock(l) => Command::Unlock { lock: pick_recent(&made.locks, l)? },
+        Draft::Commit(l) => Command::CommitLock { lock: pick_recent(&made.locks, l)? },
         Draft::Move(l, to, counted) => {
-            let (lock, to) = (pick(&made.locks, l)?, to.map(|who| PEOPLE[who]));
+            let (lock, to) = (pick_recent(&made.locks, l)?, to.map(|who| PEOPLE[who]));
             let reason = if to == Some(ISSUER) { MoveReason::Recall } else { MoveReason::Gift };
             Command::MoveLocked { lock, to, reason, counted, block: 1 }
         }
-        Draft::Redeem(l) => Command::RedeemLocked { lock: pick(&made.locks, l)?, block: 1 },
+        Draft::Redeem(l) => Command::RedeemLocked { lock: pick_recent(&made.locks, l)?, block: 1 },
         Draft::Freeze(who, true) => Command::Freeze { party: PEOPLE[who] },
         Draft::Freeze(who, false) => Command::Thaw { party: PEOPLE[who] },
         Draft::Fee(bps) => Command::SetFee { series: CAKES, fee: Bps(bps) },
@@ -172,7 +177,7 @@ fn command(m: &mut Market, made: &mut Made, draft: Draft) -> Option<Command> {
             made.payouts.push(payout);
             Command::BeginPayout { payout, party: PEOPLE[who], amount: usd(amount) }
         }
-        Draft::EndPayout(p, paid) => Command::EndPayout { payout: pick(&made.payouts, p)?, paid },
+        Draft::EndPayout(p, paid) => Command::EndPayout { payout: pick_recent(&made.payouts, p)?, paid },
         Draft::Pass(micros) => {
             m.now = m.now.plus(micros);
             Command::Tick
@@ -248,7 +253,7 @@ fn spec(track: Track) -> SeriesSpec {
         max_resales: 2,
         per_person: 12,
         track,
-        expires_at: START.plus(3_000),
+        expires_at: START.plus(900),
         ..series()
     }
 }

@@ -58,7 +58,7 @@ async fn code_sent_to(visitor: &Client, email: &str) -> Result<String> {
 
 /// Pays money in and waits until it is there.
 pub async fn fund(person: &Person, amount: &str) -> Result<()> {
-    let deposit = json!({ "amount": { "amount": amount, "currency": "USD" }, "method": "sandbox_bank" });
+    let deposit = json!({ "amount": { "amount": amount, "currency": "USD" }, "method": "sandbox_card" });
     let id = person.client.post("/v1/me/deposits", Some(deposit)).await?.ok()?["id"].clone();
     let path = format!("/v1/me/deposits/{}", id.as_str().context("no deposit id")?);
     wait_for(&person.client, &path, |d| d["status"] == "settled").await?;

@@ -1,4 +1,4 @@
-//! Prints what one validator does with token transfers, as JSON.
+//! Prints what one validator does with transfers of coupons, as JSON.
 //!
 //! `cargo bench -p genex-chain-node --bench transfers [-- TRANSFERS]`
 

@@ -18,6 +18,7 @@
 mod bench;
 mod blockchain;
 mod config;
+mod development;
 mod error;
 mod node;
 mod pending;
@@ -30,6 +31,7 @@ mod writer;
 pub use bench::{BenchConfig, BenchError, BenchReport, bench_transfers};
 pub use blockchain::{Blockchain, Tip};
 pub use config::{BlockClock, NodeConfig, RpcLimits};
+pub use development::{GAS_LIMIT, development_genesis};
 pub use error::NodeError;
 pub use genex_chain_consensus::{Certificate, ValidatorKey, ValidatorSet};
 pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};

@@ -51,6 +51,7 @@ impl Node {
         let Writer { blocks, thread: writer } = Writer::start(chain.clone(), pool.clone())?;
         let engine = start_engine(&chain, pool, config, clock, blocks, stop, stopping)?;
         let threads = vec![engine, writer];
+        tracing::info!(height = chain.head().height, rpc = %rpc_address, "the chain is open");
         Ok(NodeHandle { rpc_address, chain, module, server, shutdown, stopped, threads })
     }
 }

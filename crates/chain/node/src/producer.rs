@@ -117,6 +117,9 @@ impl Producer {
     }
 }
 
+#[cfg(test)]
+mod tests;
+
 /// Recovers the senders of a block's transactions.
 pub(crate) fn recover(
     transactions: &[genex_chain_state::Transaction],

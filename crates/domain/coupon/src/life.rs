@@ -15,6 +15,8 @@ pub enum Purpose {
     Withdrawal,
     /// Being taken back by its issuer.
     Recall,
+    /// Its purchase is being undone.
+    Refund,
 }
 
 /// What is happening to a coupon.

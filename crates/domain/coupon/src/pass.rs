@@ -36,7 +36,7 @@ pub struct Pass {
     pub id: PassId,
     /// The coupon it redeems.
     pub coupon: CouponId,
-    /// How often it was renewed; only the newest is good.
+    /// Which showing of it this is; only the newest is good.
     pub rotation: u32,
     /// When it stops being good, to the second.
     pub expires_at: Timestamp,

@@ -8,8 +8,10 @@ use crate::{
     slab::{NIL, Slab},
 };
 
-/// Flat ladders up to this many ticks; beyond it memory would be wasted on empty levels.
+/// Flat ladders up to this many ticks; beyond it a tree is as good.
 const FLAT_TICKS: u64 = 1 << 16;
+/// Levels are made a page at a time, since orders crowd around few prices.
+const PAGE: usize = 64;
 
 /// The queue of one price: oldest at the head.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +29,7 @@ impl Level {
 /// Levels by price.
 #[derive(Debug, Clone)]
 pub(crate) enum Ladder {
-    Flat { levels: Vec<Level>, occupied: Bitmap },
+    Flat { pages: Vec<Option<Box<[Level; PAGE]>>>, top: usize, occupied: Bitmap },
     Sparse(BTreeMap<Ticks, Level>),
 }
 
@@ -36,8 +38,8 @@ impl Ladder {
     pub fn new(ceiling: Option<Ticks>) -> Self {
         match ceiling.filter(|top| *top < FLAT_TICKS) {
             Some(top) => {
-                let size = top as usize + 1;
-                Self::Flat { levels: vec![Level::EMPTY; size], occupied: Bitmap::new(size) }
+                let top = top as usize;
+                Self::Flat { pages: vec![None; top / PAGE + 1], top, occupied: Bitmap::new(top + 1) }
             }
             None => Self::Sparse(BTreeMap::new()),
         }
@@ -45,7 +47,10 @@ impl Ladder {
 
     pub fn level(&self, price: Ticks) -> Option<&Level> {
         match self {
-            Self::Flat { levels, .. } => levels.get(price as usize).filter(|level| level.orders > 0),
+            Self::Flat { pages, .. } => {
+                let page = pages.get(price as usize / PAGE)?.as_deref()?;
+                Some(&page[price as usize % PAGE]).filter(|level| level.orders > 0)
+            }
             Self::Sparse(levels) => levels.get(&price),
         }
     }
@@ -54,9 +59,7 @@ impl Ladder {
     pub fn best(&self, side: Side) -> Option<Ticks> {
         match (self, side) {
             (Self::Flat { occupied, .. }, Side::Sell) => occupied.at_or_above(0).map(|p| p as Ticks),
-            (Self::Flat { levels, occupied }, Side::Buy) => {
-                occupied.at_or_below(levels.len() - 1).map(|p| p as Ticks)
-            }
+            (Self::Flat { top, occupied, .. }, Side::Buy) => occupied.at_or_below(*top).map(|p| p as Ticks),
             (Self::Sparse(levels), Side::Sell) => levels.keys().next().copied(),
             (Self::Sparse(levels), Side::Buy) => levels.keys().next_back().copied(),
         }
@@ -121,15 +124,19 @@ impl Ladder {
 
     fn occupied_level(&mut self, price: Ticks) -> &mut Level {
         match self {
-            Self::Flat { levels, .. } => &mut levels[price as usize],
+            Self::Flat { pages, .. } => {
+                let page = pages[price as usize / PAGE].as_deref_mut();
+                &mut page.expect("a resting order's page exists")[price as usize % PAGE]
+            }
             Self::Sparse(levels) => levels.get_mut(&price).expect("a resting order's level exists"),
         }
     }
 
     fn level_or_new(&mut self, price: Ticks) -> &mut Level {
         match self {
-            Self::Flat { levels, occupied } => {
-                let level = &mut levels[price as usize];
+            Self::Flat { pages, occupied, .. } => {
+                let page = pages[price as usize / PAGE].get_or_insert_with(|| Box::new([Level::EMPTY; PAGE]));
+                let level = &mut page[price as usize % PAGE];
                 if level.orders == 0 {
                     occupied.insert(price as usize);
                 }

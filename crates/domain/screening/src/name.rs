@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn spellings_of_a_name_are_one_text() {
-        let same = ["José O'NEIL-García", "garcia jose oneil", "O’Neil García, José", "  GARCÍA  OʼNEIL. José "];
+        let same =
+            ["José O'NEIL-García", "garcia jose oneil", "O’Neil García, José", "  GARCÍA  OʼNEIL. José "];
         for name in same {
             assert_eq!(plain(name), "garcia jose oneil", "{name}");
         }

@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn json_lines_are_read_and_a_broken_one_is_named() {
-        let good = r#"{"entity_id":"L:1","primary_name":"A B","aliases":[{"name":"C"}],"dob":["1960 to 1963"]}"#;
+        let good =
+            r#"{"entity_id":"L:1","primary_name":"A B","aliases":[{"name":"C"}],"dob":["1960 to 1963"]}"#;
         let entries = parse_jsonl(&format!("{good}\n\n")).unwrap();
         assert_eq!(entries[0].names, ["A B", "C"]);
         assert_eq!(entries[0].birth_dates, [BirthDate::Years(1960, 1963)]);

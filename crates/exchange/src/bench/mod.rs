@@ -56,12 +56,15 @@ pub struct Latency {
     pub max: f64,
 }
 
+/// Nothing that is measured takes longer than a minute.
+const LONGEST_NS: u64 = 60_000_000_000;
+
 /// Times from submission to answer.
 pub(super) struct Latencies(Histogram<u64>);
 
 impl Latencies {
     pub fn new() -> Self {
-        Self(Histogram::new(3).expect("three significant digits are allowed"))
+        Self(Histogram::new_with_bounds(1, LONGEST_NS, 3).expect("the bounds are valid"))
     }
 
     pub fn record(&mut self, time: Duration) {

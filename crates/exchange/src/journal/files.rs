@@ -58,7 +58,7 @@ impl FileJournal {
     /// An incomplete frame at the very end, which was never acknowledged, is removed. Errors: damage anywhere else
     /// ([`JournalError::Damaged`]), another writer ([`JournalError::InUse`]), the file system.
     pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, Opened), JournalError> {
-        fs::create_dir_all(dir).map_err(JournalError::io(dir))?;
+        create_dir(dir).map_err(JournalError::io(dir))?;
         let lock = lock(dir)?;
         let prepared = dir.join(PREPARED);
         if prepared.exists() {
@@ -197,6 +197,15 @@ impl JournalReader for FileReader {
         file.read_exact_at(&mut bytes, at.offset).map_err(JournalError::io(&path))?;
         let what = "the frame is not as written";
         Frame::parse(&bytes).map(Some).map_err(|_| JournalError::Damaged { path, offset: at.offset, what })
+    }
+}
+
+/// Makes the directory, and its name in the one above durable.
+fn create_dir(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    match dir.canonicalize()?.parent() {
+        Some(above) => File::open(above)?.sync_all(),
+        None => Ok(()),
     }
 }
 

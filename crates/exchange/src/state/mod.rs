@@ -13,8 +13,6 @@ mod purchases;
 mod read;
 mod settlement;
 mod tables;
-#[cfg(test)]
-mod tests;
 mod units;
 
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +31,9 @@ use self::{
     units::{Unit, UnitState},
 };
 use crate::view::TradeState;
+
+/// Coupons one order offers or one purchase takes at most: a trade names each of them, here and on the chain.
+const MAX_COUPONS: u64 = 10_000;
 
 /// What a command did, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@ use genex_protocol::{CancelReason, Event, OrderKind, OrderSpec, Reject, Side, Ti
 use genex_types::{CouponId, Money, OrderId, Party, Price};
 
 use super::{
-    State,
+    MAX_COUPONS, State,
     fees::{affordable, half_fee, most},
     tables::{Lapse, OrderRow, OrderSide},
     units::UnitState,
@@ -175,7 +175,7 @@ impl State {
     }
 
     fn check_ask(&self, checked: Checked, quantity: u64, coupons: &[CouponId]) -> Result<Checked, Reject> {
-        if coupons.len() as u64 != quantity || has_duplicates(coupons) {
+        if coupons.len() as u64 != quantity || quantity > MAX_COUPONS || has_duplicates(coupons) {
             return Err(Reject::BadQuantity);
         }
         let row = self.row(checked.series);

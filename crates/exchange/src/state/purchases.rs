@@ -4,7 +4,7 @@ use genex_protocol::{Event, LockPurpose, Reject, Trade, TradeKind};
 use genex_types::{Money, Party, PurchaseId, SeriesId, TradeId};
 
 use super::{
-    State,
+    MAX_COUPONS, State,
     tables::TradeRow,
     units::{Unit, UnitState},
 };
@@ -31,7 +31,7 @@ impl State {
 
     fn check_purchase(&self, series: u32, buyer: u32, quantity: u64) -> Result<(), Reject> {
         let row = self.row(series);
-        if quantity == 0 || buyer == row.issuer {
+        if !(1..=MAX_COUPONS).contains(&quantity) || buyer == row.issuer {
             return Err(Reject::BadQuantity);
         }
         if self.parties[row.issuer as usize].frozen {

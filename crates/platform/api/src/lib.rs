@@ -8,15 +8,19 @@
 pub mod access;
 pub mod accounts;
 mod app;
+pub mod coupons;
 mod error;
 pub mod extract;
+pub mod gifts;
 mod health;
 pub mod issuers;
 mod middleware;
 mod openapi;
 pub mod operator;
+pub mod redeem;
 pub mod sandbox;
 pub mod schema;
+pub mod trade;
 mod web;
 
 pub use access::{Access, guard, once};

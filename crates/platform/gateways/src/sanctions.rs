@@ -90,8 +90,7 @@ fn format_of(file: &Path) -> Option<Format> {
 }
 
 fn read(format: Format, file: &Path) -> Result<Vec<Entity>, SanctionsError> {
-    let bytes =
-        bytes_of(file).map_err(|source| SanctionsError::Read { path: file.to_owned(), source })?;
+    let bytes = bytes_of(file).map_err(|source| SanctionsError::Read { path: file.to_owned(), source })?;
     let parsed = match format {
         Format::SdnCsv => parse_sdn_csv(&bytes),
         Format::AltCsv => parse_alt_csv(&bytes),
@@ -141,7 +140,10 @@ mod tests {
         fs::write(dir.path().join("list.jsonl.gz"), gz.finish().unwrap()).unwrap();
         let mut list = SanctionsList::new();
         assert_eq!(load(&mut list, dir.path()).unwrap(), 3);
-        assert_eq!((hits(&list, "juan doe"), hits(&list, "the juan"), hits(&list, "packed person")), (1, 1, 1));
+        assert_eq!(
+            (hits(&list, "juan doe"), hits(&list, "the juan"), hits(&list, "packed person")),
+            (1, 1, 1)
+        );
         assert_eq!(list.len(), 2);
     }
 

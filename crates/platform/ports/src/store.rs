@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod cash;
+pub mod gifts;
 pub mod idempotency;
 pub mod inbox;
 pub mod issuers;
@@ -11,6 +12,7 @@ pub mod kyc;
 pub mod market;
 pub mod numbers;
 pub mod outbox;
+pub mod redemptions;
 pub mod sandbox;
 pub mod series;
 pub mod settlement;

@@ -86,7 +86,9 @@ mod tests {
     fn addresses_are_read_without_regard_to_case() {
         let read = contact(None, Some(" Ann@Example.COM ")).unwrap();
         assert_eq!(read, Contact::Email("ann@example.com".into()));
-        for bad in ["ann", "@example.com", "ann@", "ann@example", "a b@example.com", "a@b@example.com", "a@b..c"] {
+        for bad in
+            ["ann", "@example.com", "ann@", "ann@example", "a b@example.com", "a@b@example.com", "a@b..c"]
+        {
             assert!(contact(None, Some(bad)).is_err(), "{bad}");
         }
     }

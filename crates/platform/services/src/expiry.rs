@@ -72,7 +72,7 @@ impl ExpiryWorker {
         self.exchange.submit(tick, Command::Tick).await?;
         for series in self.series.series_ending(now.plus(NOTICE_US)).await? {
             if series.expires_at <= now {
-                self.expire(&series, now).await?;
+                self.expire(&series).await?;
             } else if !series.reminded {
                 self.remind(&series, now).await?;
             }
@@ -80,36 +80,29 @@ impl ExpiryWorker {
         Ok(())
     }
 
-    async fn expire(&self, series: &Series, now: Timestamp) -> Result<(), ExpiryError> {
-        let holders = self.holders(series).await?;
+    async fn expire(&self, series: &Series) -> Result<(), ExpiryError> {
         let client_id = derived_client_id("expire_series", series.id.0);
         match self.exchange.submit(client_id, Command::ExpireSeries { series: series.id }).await {
             Ok(_) | Err(ExchangeError::Rejected(Reject::CouponExpired)) => {}
             Err(error) => return Err(error.into()),
         }
-        let kind = |quantity| NoticeKind::CouponsExpired { series: series.name.clone(), quantity };
-        self.tell(series, holders, kind, now).await?;
         Ok(self.series.set_series_status(series.id, &[series.status], SeriesStatus::Expired).await?)
     }
 
     async fn remind(&self, series: &Series, now: Timestamp) -> Result<(), ExpiryError> {
         let holders = self.holders(series).await?;
-        let kind = |quantity| NoticeKind::CouponsExpiring {
-            series_id: series.id,
-            series: series.name.clone(),
-            quantity,
-            expires_at: series.expires_at,
-        };
-        self.tell(series, holders, kind, now).await?;
+        let notices: Vec<Notice> =
+            holders.into_iter().map(|(user, n)| reminder(series, user, n, now)).collect();
+        self.notifier.notify(&notices).await?;
         Ok(self.series.mark_reminded(series.id).await?)
     }
 
-    /// How many usable coupons each person holds.
+    /// How many coupons that can still be used each person holds.
     async fn holders(&self, series: &Series) -> Result<BTreeMap<UserId, u64>, ExpiryError> {
-        use HoldingState::{Available, Expired, Listed, Locked};
+        use HoldingState::{Available, Listed, Locked};
         let mut counts = BTreeMap::new();
         for (coupon, holding) in self.exchange.audit().await?.coupons {
-            let usable = matches!(holding.state, Available | Listed(_) | Locked(_) | Expired);
+            let usable = matches!(holding.state, Available | Listed(_) | Locked(_));
             if let (Party::User(user), true) = (holding.holder, usable && series.class == Some(coupon.class))
             {
                 *counts.entry(user).or_default() += 1;
@@ -117,29 +110,15 @@ impl ExpiryWorker {
         }
         Ok(counts)
     }
-
-    async fn tell(
-        &self,
-        series: &Series,
-        holders: BTreeMap<UserId, u64>,
-        kind: impl Fn(u64) -> NoticeKind,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let notices: Vec<Notice> = holders
-            .into_iter()
-            .map(|(user, quantity)| {
-                let kind = kind(quantity);
-                Notice { id: notice_id(&kind, series, user), to: Recipient::User(user), kind, link: None, at }
-            })
-            .collect();
-        self.notifier.notify(&notices).await
-    }
 }
 
-fn notice_id(kind: &NoticeKind, series: &Series, user: UserId) -> EventId {
-    let what = match kind {
-        NoticeKind::CouponsExpired { .. } => "expired_notice",
-        _ => "expiring_notice",
+fn reminder(series: &Series, user: UserId, quantity: u64, at: Timestamp) -> Notice {
+    let kind = NoticeKind::CouponsExpiring {
+        series_id: series.id,
+        series: series.name.clone(),
+        quantity,
+        expires_at: series.expires_at,
     };
-    EventId(derived_client_id(what, derived_client_id("holder", series.id.0).0 ^ user.0).0)
+    let id = EventId(derived_client_id("expiring_notice", series.id.0 ^ user.0.rotate_left(64)).0);
+    Notice { id, to: Recipient::User(user), kind, link: None, at }
 }

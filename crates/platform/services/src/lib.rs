@@ -9,6 +9,7 @@ pub mod escrow;
 pub mod expiry;
 pub mod idempotency;
 pub mod issuance;
+pub mod market;
 pub mod outbox;
 pub mod people;
 pub mod projection;

@@ -9,8 +9,10 @@ mod delivery;
 mod handle;
 mod nonces;
 mod sender;
+#[cfg(test)]
+mod tests;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use genex_ports::{chain::Chain, clock::Clock, store::outbox::OutcomeHandler};
 
@@ -31,11 +33,20 @@ pub struct OutboxConfig {
     pub idle_ms: u64,
     /// After how long without an outcome a transaction is broadcast again.
     pub rebroadcast_ms: u64,
+    /// Pause before an outcome that its handler did not take is handed over again; doubles each time.
+    pub retry_ms: u64,
 }
 
 impl Default for OutboxConfig {
     fn default() -> Self {
-        Self { window: 256, window_per_sender: 64, poll_ms: 10, idle_ms: 100, rebroadcast_ms: 1_000 }
+        Self {
+            window: 256,
+            window_per_sender: 64,
+            poll_ms: 10,
+            idle_ms: 100,
+            rebroadcast_ms: 1_000,
+            retry_ms: 50,
+        }
     }
 }
 
@@ -47,7 +58,8 @@ pub fn actors(
     handlers: &[Arc<dyn OutcomeHandler>],
     config: OutboxConfig,
 ) -> (Sender, Delivery) {
-    let (delivery, finals) = Delivery::new(handle.store(), handlers, handle.shared());
+    let retry = Duration::from_millis(config.retry_ms);
+    let (delivery, finals) = Delivery::new(handle.store(), handlers, handle.shared(), retry);
     let sender = Sender::new(handle.store(), chain, clock, finals, handle.shared(), config);
     (sender, delivery)
 }

@@ -70,7 +70,14 @@ pub use words::{Words, words};
 
 /// The rows people's use cases read and write.
 pub trait PeopleStore:
-    AccountStore + CodeStore + SessionStore + KycStore + CashStore + IssuerStore + TemplateStore + InboxStore
+    AccountStore
+    + CodeStore
+    + SessionStore
+    + KycStore
+    + CashStore
+    + IssuerStore
+    + TemplateStore
+    + InboxStore
     + SandboxStore
 {
 }

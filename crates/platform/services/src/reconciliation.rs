@@ -8,6 +8,8 @@ mod checker;
 mod collect;
 mod compare;
 mod facts;
+#[cfg(test)]
+mod tests;
 
 pub use checker::{CheckStatus, Checker, CheckerConfig, Report};
 pub use collect::{CollectError, Collector};

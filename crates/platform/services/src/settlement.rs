@@ -8,6 +8,8 @@
 mod batch;
 mod book;
 mod outcomes;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub use book::{Book, BookError, DueTrade, Stretch};

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use genex_ports::{messages::Contact, store::StoreError};
-use genex_types::{Currency, Money, Timestamp};
+use genex_types::{Currency, Money, Price, Timestamp};
 use serde::{Deserialize, Serialize, de::DeserializeOwned, de::IntoDeserializer};
 
 use crate::error::corrupt;
@@ -78,4 +78,37 @@ pub(crate) fn contact(text: &str) -> Contact {
 /// A digest as hexadecimal text.
 pub(crate) fn hex(digest: &[u8; 32]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A count as a column holds it.
+pub(crate) fn signed(count: u64) -> i64 {
+    i64::try_from(count).expect("counts stay far below 2^63")
+}
+
+/// The count in a column.
+pub(crate) fn count<T>(column: i64) -> Result<T, StoreError>
+where
+    T: TryFrom<i64, Error: std::error::Error + Send + Sync + 'static>,
+{
+    T::try_from(column).map_err(corrupt)
+}
+
+/// A price in a column that may be null.
+pub(crate) fn price(column: Option<i64>) -> Option<Price> {
+    column.map(Price)
+}
+
+/// A stored text that means nothing here.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is stored where it means nothing")]
+struct Unknown(String);
+
+/// The failure of a text that means nothing where it is stored.
+pub(crate) fn unknown(text: &str) -> StoreError {
+    corrupt(Unknown(text.to_owned()))
+}
+
+/// What a stored name stands for, if it stands for anything.
+pub(crate) fn known<T>(found: Option<T>, name: &str) -> Result<T, StoreError> {
+    found.ok_or_else(|| unknown(name))
 }

@@ -9,12 +9,14 @@
 mod codec;
 mod db;
 mod error;
+mod gifts;
 mod idempotency;
-mod json;
 mod keys;
+pub mod market;
 mod migrations;
 pub mod outbox;
 mod people;
+mod redemptions;
 mod series;
 mod settlement;
 

@@ -7,6 +7,7 @@
 
 mod m0000_base;
 mod m0001_people;
+mod m0002_market;
 mod m0003_settle;
 
 use sea_orm_migration::prelude::*;
@@ -16,7 +17,12 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0000_base::Migration), Box::new(m0001_people::Migration), Box::new(m0003_settle::Migration)]
+        vec![
+            Box::new(m0000_base::Migration),
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_market::Migration),
+            Box::new(m0003_settle::Migration),
+        ]
     }
 }
 

@@ -20,8 +20,8 @@ use sea_orm::{
 
 use crate::{
     Db, Tx,
+    codec::{from_json, to_json},
     error::{corrupt, failed},
-    json::{from_json, to_json},
 };
 use entity::{ActiveModel, Column, Entity, Model};
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod entity;
 mod foreign;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use genex_ports::{
@@ -20,8 +22,8 @@ use sea_orm::{
 
 use crate::{
     Db, Tx,
+    codec::{from_json, to_json},
     error::{corrupt, failed},
-    json::{from_json, to_json},
     outbox,
 };
 use entity::{ActiveModel, Column, Entity, Model};

@@ -21,8 +21,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Db, Tx,
+    codec::{from_json, to_json},
     error::{corrupt, failed},
-    json::{from_json, to_json},
     outbox,
     series::give_quota_back,
 };

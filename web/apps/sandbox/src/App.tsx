@@ -4,7 +4,6 @@ import { BrandMark } from '@genex/ui/components/BrandMark'
 import { Empty, ErrorRetry, LineSkeletons } from '@genex/ui/components/states'
 import { LanguageSwitch, ModeButton } from '@genex/ui/components/switches'
 import { useQuery } from '@tanstack/react-query'
-import { Tag } from 'antd'
 import styles from './App.module.css'
 import { Clock } from './clock/Clock'
 import { Settle } from './clock/Settle'
@@ -17,8 +16,9 @@ function Header() {
   return (
     <header className={styles['header']}>
       <BrandMark />
-      <h1 className={styles['title']}>Genex</h1>
-      <Tag color="gold">{text('title')}</Tag>
+      <h1 className={styles['title']}>
+        Genex <span className={styles['where']}>{text('title')}</span>
+      </h1>
       <div className={styles['switches']}>
         <LanguageSwitch />
         <ModeButton />

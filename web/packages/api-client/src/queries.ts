@@ -1,4 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { useApi, useSession } from './context'
 import { useEventStream } from './live'
 import type { ActivityKind, CouponState } from './types/coupons'
@@ -124,6 +125,25 @@ export function useGifts() {
   return useQuery({ queryKey: [KEYS.gifts, 'list'], queryFn: () => api.gifts(), enabled: token !== null })
 }
 
+/** Events that come close together make one refetch. */
+const GATHER_MS = 400
+
+/** Marks cached answers as out of date, gathered so that a busy market is not asked for at every trade. */
+function useInvalidate(): (keys: readonly QueryKey[]) => void {
+  const cache = useQueryClient()
+  const stale = useRef(new Map<string, QueryKey>())
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), [])
+  return (keys) => {
+    for (const key of keys) stale.current.set(JSON.stringify(key), key)
+    timer.current ??= setTimeout(() => {
+      timer.current = null
+      for (const queryKey of stale.current.values()) void cache.invalidateQueries({ queryKey })
+      stale.current.clear()
+    }, GATHER_MS)
+  }
+}
+
 /** What each of a person's own events makes out of date. */
 const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   balance: [KEYS.balance, KEYS.activity],
@@ -135,27 +155,27 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
 /** Refetches what belongs to the person signed in as soon as the server says it has changed. */
 export function useOwnEvents(): void {
   const { token } = useSession()
-  const cache = useQueryClient()
+  const invalidate = useInvalidate()
   const url = token === null ? null : `/v1/me/stream?access_token=${encodeURIComponent(token.access_token)}`
-  useEventStream(url, Object.keys(STALE_AFTER), (kind) => {
-    for (const key of STALE_AFTER[kind] ?? []) void cache.invalidateQueries({ queryKey: [key] })
-  })
+  useEventStream(url, Object.keys(STALE_AFTER), (kind) => invalidate((STALE_AFTER[kind] ?? []).map((key) => [key])))
 }
 
 function isBook(data: unknown): data is Book {
   return typeof data === 'object' && data !== null && 'bids' in data && 'asks' in data
 }
 
+const STALE_AFTER_TRADE: readonly string[] = [KEYS.trades, KEYS.candles, KEYS.valuation, KEYS.series]
+
 /** Keeps the book of one series current, and refetches what its trades change. */
 export function useMarketEvents(seriesId: string): void {
   const cache = useQueryClient()
+  const invalidate = useInvalidate()
   useEventStream(`/v1/trade/stream?series_id=${seriesId}`, ['trade', 'book'], (kind, data) => {
     if (kind === 'book' && isBook(data)) {
       cache.setQueryData([KEYS.book, seriesId], data)
-      return
-    }
-    for (const key of [KEYS.trades, KEYS.candles, KEYS.valuation, KEYS.series]) {
-      void cache.invalidateQueries({ queryKey: [key, seriesId] })
+      invalidate([[KEYS.series, seriesId]])
+    } else {
+      invalidate(STALE_AFTER_TRADE.map((key) => [key, seriesId]))
     }
   })
 }

@@ -1,12 +1,13 @@
-//! Measuring a node: signed token transfers, sent in batches over HTTP by several connections.
+//! Measuring a node: signed transfers of coupons, sent in batches over HTTP by several connections.
 //!
 //! A run has two parts on the same node. The first keeps a bounded number of transfers outstanding
 //! and so finds the throughput; the second sends at a part of that rate and finds the time from
 //! sending a batch until its transfers are in a durable block. Everything is signed beforehand. The
 //! sender runs in the same process, so its work is included in what the machine does.
 
+mod coupons;
 mod load;
-mod token;
+mod run;
 
 use std::{
     path::PathBuf,
@@ -18,9 +19,15 @@ use genex_chain_consensus::ValidatorKey;
 use genex_chain_state::ChainStore;
 use serde::Serialize;
 
-use crate::{Node, NodeConfig, NodeError, NodeHandle, PoolLimits};
+use crate::{Node, NodeConfig, NodeError, NodeHandle, PoolLimits, development_genesis};
 
-use load::{Load, Outcome};
+use load::Load;
+use run::{Outcome, Speed, run};
+
+/// Time of block 0, in seconds since the epoch.
+const START: u64 = 1_800_000_000;
+/// Length of the second part.
+const PACED_SECONDS: usize = 8;
 
 /// Settings of a measurement.
 #[derive(Clone, Debug)]
@@ -108,9 +115,15 @@ pub enum BenchError {
     /// A request failed.
     #[error("request: {0}")]
     Http(#[from] reqwest::Error),
-    /// The node refused a transfer.
+    /// The node refused a transaction.
     #[error("refused: {0}")]
     Refused(String),
+    /// Transactions reverted, so that transfers were not what was measured.
+    #[error("{0} transactions reverted")]
+    Reverted(usize),
+    /// The contracts of the measured chain are damaged.
+    #[error(transparent)]
+    Genesis(#[from] genex_bindings::GenesisError),
 }
 
 /// Runs a node of its own in `config.directory` and measures it.
@@ -119,11 +132,13 @@ pub enum BenchError {
 /// [`BenchError`] if the node fails or refuses a transfer.
 pub async fn bench_transfers(config: BenchConfig) -> Result<BenchReport, BenchError> {
     let node = start(&config).await?;
-    let mut load = Load::new(config.senders);
-    let saturated = measure(&node, &config, load.sign(config.transfers, &config), None).await?;
+    let mut load = Load::new(node.chain().genesis().chain_id, config.senders);
+    prepare(&node, &mut load, &config).await?;
+    let transfers = load.transfers(config.transfers, &config);
+    let saturated: Measurement = run(&node, transfers, Speed::Window(config.window)).await?.into();
     let rate = (saturated.tps * config.paced_percent / 100).max(1);
-    let transfers = (rate as usize * 8).min(config.transfers);
-    let paced = measure(&node, &config, load.sign(transfers, &config), Some(rate)).await?;
+    let transfers = load.transfers((rate as usize * PACED_SECONDS).min(config.transfers), &config);
+    let paced: Measurement = run(&node, transfers, Speed::Rate(rate)).await?.into();
     let transfers = saturated.transfers + paced.transfers;
     node.shutdown().await?;
     Ok(BenchReport {
@@ -135,26 +150,25 @@ pub async fn bench_transfers(config: BenchConfig) -> Result<BenchReport, BenchEr
     })
 }
 
-async fn start(config: &BenchConfig) -> Result<NodeHandle, NodeError> {
+async fn start(config: &BenchConfig) -> Result<NodeHandle, BenchError> {
     let key = ValidatorKey::from_seed(&[1; 32]);
-    let genesis = token::genesis(config.senders, key.public());
+    let genesis = development_genesis(START, key.public())?;
     let settings = NodeConfig {
         rpc_address: ([127, 0, 0, 1], 0).into(),
         pool: PoolLimits { transactions: config.window + config.transfers, ..PoolLimits::default() },
         ..NodeConfig::new(config.directory.join("chain"), genesis, key)
     };
     let started = Instant::now();
-    Node::start(settings, Arc::new(move || 1_800_000_000 + started.elapsed().as_secs())).await
+    Ok(Node::start(settings, Arc::new(move || START + started.elapsed().as_secs())).await?)
 }
 
-async fn measure(
-    node: &NodeHandle,
-    config: &BenchConfig,
-    batches: Vec<Vec<load::Batch>>,
-    rate: Option<u64>,
-) -> Result<Measurement, BenchError> {
-    let outcome = load::run(node, batches, config, rate).await?;
-    Ok(outcome.into())
+/// Admits the issuers and creates their classes.
+async fn prepare(node: &NodeHandle, load: &mut Load, config: &BenchConfig) -> Result<(), BenchError> {
+    let speed = Speed::Window(config.window);
+    run(node, vec![load.admit(config.batch)], speed).await?;
+    let created = run(node, vec![load.create_classes(START, config.batch)], speed).await?;
+    load.set_classes(&created.classes);
+    Ok(())
 }
 
 fn disk_bytes(config: &BenchConfig) -> Result<u64, BenchError> {

@@ -7,7 +7,7 @@ use genex_chain_state::{StateReader, StateView};
 use revm::{
     context::{
         TxEnv,
-        result::{ExecutionResult, HaltReason},
+        result::{ExecutionResult, HaltReason, InvalidTransaction},
     },
     context_interface::either::Either,
 };
@@ -109,7 +109,11 @@ impl<'a> Attempt<'a> {
     }
 
     fn must_succeed(&self, gas: u64) -> Result<(u64, u64), RpcError> {
-        match self.run(gas)? {
+        let result = self.run(gas).map_err(|error| match error {
+            RpcError::InvalidCall(reason) if is_short_of_gas(&reason) => RpcError::Allowance(gas),
+            other => other,
+        });
+        match result? {
             ExecutionResult::Success { gas, .. } => Ok((gas.tx_gas_used(), gas.inner_refunded())),
             ExecutionResult::Revert { output, .. } => Err(RpcError::Reverted(output)),
             ExecutionResult::Halt { reason: HaltReason::OutOfGas(_), .. } => Err(RpcError::Allowance(gas)),
@@ -141,6 +145,14 @@ impl<'a> Attempt<'a> {
             Err(error) => Err(error),
         }
     }
+}
+
+fn is_short_of_gas(reason: &InvalidTransaction) -> bool {
+    matches!(
+        reason,
+        InvalidTransaction::CallGasCostMoreThanGasLimit { .. }
+            | InvalidTransaction::GasFloorMoreThanGasLimit { .. }
+    )
 }
 
 /// The call a request describes, from the zero address if it names no sender.

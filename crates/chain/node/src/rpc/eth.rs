@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use alloy_primitives::{Address, B256, Bytes, U64, U256};
 use alloy_rpc_types_eth::{
-    BlockId, BlockNumberOrTag, EIP1186AccountProofResponse, EIP1186StorageProof, FeeHistory, Filter,
-    FilterChanges, Index, Log, TransactionRequest,
+    BlockId, BlockNumberOrTag, EIP1186AccountProofResponse, FeeHistory, Filter, FilterChanges, Index, Log,
+    TransactionRequest,
 };
 use genex_chain_state::{Account, StateReader};
 use jsonrpsee::{core::async_trait, proc_macros::rpc};
@@ -14,13 +14,11 @@ use serde_json::Value;
 use super::{
     RpcContext, RpcError, call, convert,
     convert::{BlockView, ReceiptView, TransactionView},
-    logs, submit,
+    logs, proof, submit,
 };
 
 /// Blocks one `eth_feeHistory` may cover, as in geth.
 const MAX_FEE_HISTORY: u64 = 1_024;
-/// Slots one `eth_getProof` may name.
-const MAX_PROOF_SLOTS: usize = 1_024;
 
 /// The methods of the `eth_` namespace (execution-apis).
 #[rpc(server, namespace = "eth")]
@@ -62,8 +60,8 @@ pub trait EthApi {
     fn storage_at(&self, address: Address, slot: U256, block: Option<BlockId>) -> Result<B256, RpcError>;
 
     /// Merkle proof of an account and of some slots (EIP-1186), for the newest block only.
-    #[method(name = "getProof", blocking)]
-    fn proof(
+    #[method(name = "getProof")]
+    async fn proof(
         &self,
         address: Address,
         slots: Vec<U256>,
@@ -254,16 +252,13 @@ impl EthApiServer for Eth {
         Ok(value.into())
     }
 
-    fn proof(
+    async fn proof(
         &self,
         address: Address,
         slots: Vec<U256>,
         block: Option<BlockId>,
     ) -> Result<EIP1186AccountProofResponse, RpcError> {
-        if slots.len() > MAX_PROOF_SLOTS {
-            return Err(RpcError::Limit(format!("too many slots (limit {MAX_PROOF_SLOTS})")));
-        }
-        prove(&self.0, address, &slots, block)
+        proof::prove(self.0.clone(), address, slots, block).await
     }
 
     fn call(
@@ -426,35 +421,5 @@ fn fee_history(
         blob_gas_used_ratio: vec![0.0; rows],
         oldest_block,
         reward: percentiles.map(|percentiles| vec![vec![0; percentiles.len()]; rows]),
-    })
-}
-
-fn prove(
-    context: &RpcContext,
-    address: Address,
-    slots: &[U256],
-    block: Option<BlockId>,
-) -> Result<EIP1186AccountProofResponse, RpcError> {
-    let wanted = context.known_height(block.unwrap_or_default())?;
-    let latest = wanted == context.chain.head().height;
-    let (height, proof) = context.chain.prove(&address, slots);
-    if !latest && height != wanted {
-        return Err(RpcError::Pruned { root: context.header(wanted.into())?.state_root });
-    }
-    let state = context.chain.state().view(height);
-    let account = state.account(&address)?.unwrap_or_default();
-    let slot = |(slot, proof): (&U256, Vec<Bytes>)| {
-        let value = state.storage(&address, slot)?;
-        Ok(EIP1186StorageProof { key: B256::from(*slot).into(), value, proof })
-    };
-    let proofs = proof.slots.into_iter().map(|slot| slot.nodes);
-    Ok(EIP1186AccountProofResponse {
-        address,
-        balance: account.balance,
-        code_hash: account.code_hash,
-        nonce: account.nonce,
-        storage_hash: proof.storage_root,
-        account_proof: proof.nodes,
-        storage_proof: slots.iter().zip(proofs).map(slot).collect::<Result<_, RpcError>>()?,
     })
 }

@@ -13,6 +13,7 @@ mod filters;
 mod genex;
 mod logs;
 mod net;
+mod proof;
 mod server;
 mod submit;
 mod subscriptions;

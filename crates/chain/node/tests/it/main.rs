@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod contracts;
 mod lifecycle;
 mod rpc;
 mod support;

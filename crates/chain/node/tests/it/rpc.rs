@@ -147,6 +147,17 @@ async fn a_revert_comes_with_reason_code_and_data() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_estimate_that_the_sender_can_not_pay_names_the_allowance() {
+    let (_directory, node) = node().await;
+    let poor = json!({ "from": Address::repeat_byte(0x77), "to": address(1), "gasPrice": "0x1" });
+    let refused = node.refused("eth_estimateGas", json!([poor])).await;
+    assert_eq!(refused, (-32_000, "gas required exceeds allowance (0)".to_owned()));
+    let endless = json!({ "data": "0x5b5f56" });
+    let (code, message) = node.refused("eth_estimateGas", json!([endless])).await;
+    assert_eq!((code, message.as_str()), (-32_000, "gas required exceeds allowance (16777216)"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_created_contract_is_in_the_receipt_and_has_code() {
     let (_directory, node) = node().await;
     // Returns one byte of code: STOP.

@@ -63,10 +63,7 @@ pub struct ChangeMe {
 
 /// The caller's own account.
 #[utoipa::path(get, path = "/v1/me", tag = "accounts", responses((status = 200, body = Me)))]
-pub async fn read(
-    State(people): State<People>,
-    SignedIn(caller): SignedIn,
-) -> Result<Json<Me>, ApiError> {
+pub async fn read(State(people): State<People>, SignedIn(caller): SignedIn) -> Result<Json<Me>, ApiError> {
     Ok(Json(people.profile(&caller).await?.into()))
 }
 

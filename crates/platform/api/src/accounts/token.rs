@@ -73,9 +73,7 @@ pub async fn token(
                 (given("contact", request.contact)?, given("password", request.password)?);
             people.sign_in_with_password(&contact.parse()?, password).await?
         }
-        GrantType::RefreshToken => {
-            people.refresh(&given("refresh_token", request.refresh_token)?).await?
-        }
+        GrantType::RefreshToken => people.refresh(&given("refresh_token", request.refresh_token)?).await?,
     };
     Ok(Json(tokens.into()))
 }

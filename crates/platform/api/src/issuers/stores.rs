@@ -53,8 +53,7 @@ pub async fn create(
     ValidPath(id): ValidPath<IssuerId>,
     ValidJson(request): ValidJson<StoreRequest>,
 ) -> Result<(StatusCode, Json<StoreDto>), ApiError> {
-    let store =
-        people.add_store(&caller, id, &request.name, &request.region, &request.city).await?;
+    let store = people.add_store(&caller, id, &request.name, &request.region, &request.city).await?;
     Ok((StatusCode::CREATED, Json(store.into())))
 }
 

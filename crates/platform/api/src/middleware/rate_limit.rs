@@ -129,11 +129,7 @@ impl Tier {
 }
 
 /// Serves the request if the caller's quota has room.
-pub async fn layer(
-    State(limiters): State<Option<Arc<Limiters>>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn layer(State(limiters): State<Option<Arc<Limiters>>>, request: Request, next: Next) -> Response {
     let Some(limiters) = limiters else { return next.run(request).await };
     limiters.sweep();
     let caller = match request.extensions().get::<Identity>() {

@@ -92,7 +92,8 @@ impl ChainGateway {
             }
             ChainOp::AdmitIssuer { key, admitted } => self.admit_issuer(*key, *admitted).await,
             ChainOp::MintCash { to, amount } => {
-                let call = TestStablecoin::mintCall { to: evm(*to), amount: units(&self.contracts, *amount)? };
+                let call =
+                    TestStablecoin::mintCall { to: evm(*to), amount: units(&self.contracts, *amount)? };
                 Ok(Call::new(self.contracts.cash, &call, gas::SIMPLE))
             }
             ChainOp::BurnCash { amount, .. } => {

@@ -52,10 +52,8 @@ impl ChainGateway {
         &self,
         asked: &[(&ChainOp, Hash32)],
     ) -> Result<Vec<Option<Outcome>>, ChainError> {
-        let requests = asked
-            .iter()
-            .map(|(_, hash)| Request::new("eth_getTransactionReceipt", json!([hash])))
-            .collect();
+        let requests =
+            asked.iter().map(|(_, hash)| Request::new("eth_getTransactionReceipt", json!([hash]))).collect();
         let answers = self.rpc.batch(requests).await?;
         let receipts = answers
             .into_iter()
@@ -96,7 +94,8 @@ impl ChainGateway {
         let answers = self.rpc.batch(requests).await?;
         let times = blocks.into_iter().zip(answers).map(|(number, answer)| {
             let block = parse::<Option<Block>>(answer?)?.ok_or_else(|| missing("a final block"))?;
-            let seconds = i64::try_from(block.timestamp.to::<u64>()).map_err(|_| missing("a block's time"))?;
+            let seconds =
+                i64::try_from(block.timestamp.to::<u64>()).map_err(|_| missing("a block's time"))?;
             Ok((number, Timestamp::from_seconds(seconds)))
         });
         times.collect()

@@ -11,8 +11,7 @@ use tokio::sync::mpsc;
 
 use super::handle::Shared;
 
-/// Pause before an outcome is handed over again; doubles up to [`LONGEST_RETRY`].
-const FIRST_RETRY: Duration = Duration::from_millis(50);
+/// Pauses before an outcome is handed over again double up to this.
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
 /// An operation in a final block.
@@ -32,6 +31,7 @@ pub struct Delivery {
     handlers: Arc<Handlers>,
     finals: mpsc::UnboundedReceiver<FinalOp>,
     shared: Arc<Shared>,
+    first_retry: Duration,
 }
 
 impl Delivery {
@@ -39,9 +39,10 @@ impl Delivery {
         store: Arc<dyn OutboxStore>,
         handlers: &[Arc<dyn OutcomeHandler>],
         shared: Arc<Shared>,
+        first_retry: Duration,
     ) -> (Self, mpsc::UnboundedSender<FinalOp>) {
         let (sender, finals) = mpsc::unbounded_channel();
-        (Self { store, handlers: Arc::new(by_purpose(handlers)), finals, shared }, sender)
+        (Self { store, handlers: Arc::new(by_purpose(handlers)), finals, shared, first_retry }, sender)
     }
 
     /// Works until the sender is gone. May be stopped at any moment; a restart hands over again what was cut short.
@@ -50,7 +51,7 @@ impl Delivery {
         loop {
             tokio::select! {
                 next = self.finals.recv() => match next {
-                    Some(op) => running.push(hand_over(self.handlers.clone(), op)),
+                    Some(op) => running.push(hand_over(self.handlers.clone(), op, self.first_retry)),
                     None => return,
                 },
                 Some(first) = running.next() => {
@@ -66,7 +67,7 @@ impl Delivery {
 
     async fn finish(&self, done: &[(i64, OpId)]) {
         let ids: Vec<OpId> = done.iter().map(|(_, id)| *id).collect();
-        let mut pause = FIRST_RETRY;
+        let mut pause = self.first_retry;
         while let Err(error) = self.store.record_handled(&ids).await {
             tracing::warn!(%error, "outbox: can't record what was handled");
             tokio::time::sleep(pause).await;
@@ -86,8 +87,7 @@ fn by_purpose(handlers: &[Arc<dyn OutcomeHandler>]) -> Handlers {
     map
 }
 
-async fn hand_over(handlers: Arc<Handlers>, op: FinalOp) -> (i64, OpId) {
-    let mut pause = FIRST_RETRY;
+async fn hand_over(handlers: Arc<Handlers>, op: FinalOp, mut pause: Duration) -> (i64, OpId) {
     while let Err(error) = call_all(&handlers, &op).await {
         tracing::warn!(id = %op.id, %error, "outbox: an outcome was not taken, it is handed over again");
         tokio::time::sleep(pause).await;

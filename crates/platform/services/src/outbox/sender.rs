@@ -20,7 +20,7 @@ use super::{OutboxConfig, delivery::FinalOp, handle::Shared, nonces::Nonces};
 
 /// Why a round was cut short; the next begins with what the store says.
 #[derive(Debug, thiserror::Error)]
-enum SendError {
+pub(super) enum SendError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -109,7 +109,7 @@ impl Sender {
         }
     }
 
-    async fn round(&mut self) -> Result<(), SendError> {
+    pub(super) async fn round(&mut self) -> Result<(), SendError> {
         if !self.is_recovered {
             self.recover().await?;
         }

@@ -1,11 +1,11 @@
 //! Registration, and what an account says about itself.
 
+use genex_ports::providers::KycApplication;
 use genex_ports::store::{
     accounts::{Account, AccountStatus, Role, Roles},
     issuers::{Issuer, Store},
     kyc::{CaseStatus, KycCase},
 };
-use genex_ports::providers::KycApplication;
 use genex_types::{CaseId, Party, UserId};
 
 use super::{People, fields, password, screening};

@@ -58,5 +58,11 @@ fn digest(contact: &Contact, code: &str) -> [u8; 32] {
         Contact::Phone(number) => (b'p', number),
         Contact::Email(address) => (b'e', address),
     };
-    Sha256::new().chain_update([kind]).chain_update(text).chain_update([0]).chain_update(code).finalize().into()
+    Sha256::new()
+        .chain_update([kind])
+        .chain_update(text)
+        .chain_update([0])
+        .chain_update(code)
+        .finalize()
+        .into()
 }

@@ -185,7 +185,12 @@ impl People {
         self.store.issuer(id).await?.ok_or(Error::NotFound("issuer"))
     }
 
-    async fn tell_review(&self, issuer: &Issuer, approved: bool, reason: Option<String>) -> Result<(), Error> {
+    async fn tell_review(
+        &self,
+        issuer: &Issuer,
+        approved: bool,
+        reason: Option<String>,
+    ) -> Result<(), Error> {
         let kind = NoticeKind::IssuerReviewed { brand: issuer.brand_name.clone(), approved, reason };
         self.tell(issuer.owner, issuer.id.0, kind, "/issuer/").await
     }

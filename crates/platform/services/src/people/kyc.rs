@@ -101,9 +101,7 @@ impl People {
             KycDecision::Rejected { reason } => self.conclude(case, false, Some(&reason)).await,
             KycDecision::Review { reason } => {
                 let now = self.clock.now();
-                self.store
-                    .decide_case(case.id, case.status, CaseStatus::Review, Some(&reason), now)
-                    .await?;
+                self.store.decide_case(case.id, case.status, CaseStatus::Review, Some(&reason), now).await?;
                 self.reread(case).await
             }
         }
@@ -123,12 +121,7 @@ impl People {
         Ok(self.kyc.check(application).await?)
     }
 
-    async fn conclude(
-        &self,
-        case: &KycCase,
-        approve: bool,
-        reason: Option<&str>,
-    ) -> Result<KycCase, Error> {
+    async fn conclude(&self, case: &KycCase, approve: bool, reason: Option<&str>) -> Result<KycCase, Error> {
         let to = if approve { CaseStatus::Approved } else { CaseStatus::Rejected };
         self.store.decide_case(case.id, case.status, to, reason, self.clock.now()).await?;
         let decided = self.reread(case).await?;

@@ -105,7 +105,13 @@ fn change(audit: &Audit, rating: &Rating, at: genex_types::Timestamp) -> RatingC
             "satisfaction": parts.satisfaction,
         })),
     });
-    RatingChange { grade: grade.code().to_owned(), score_micro, quota: quota_of(grade), basis: basis.to_string(), at }
+    RatingChange {
+        grade: grade.code().to_owned(),
+        score_micro,
+        quota: quota_of(grade),
+        basis: basis.to_string(),
+        at,
+    }
 }
 
 #[cfg(test)]
@@ -141,7 +147,9 @@ mod tests {
 
     #[test]
     fn contradictory_findings_are_refused() {
-        for bad in [audit(10_001, 0, 1, 0), audit(6_000, 4_001, 1, 0), audit(0, 0, 601, 0), audit(0, 0, 1, 10_001)] {
+        for bad in
+            [audit(10_001, 0, 1, 0), audit(6_000, 4_001, 1, 0), audit(0, 0, 601, 0), audit(0, 0, 1, 10_001)]
+        {
             assert!(check(&bad).is_err(), "{bad:?}");
         }
     }

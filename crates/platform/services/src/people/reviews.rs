@@ -55,8 +55,7 @@ impl People {
     /// Everything that waits, the longest first. Errors: not an operator.
     pub async fn reviews(&self, caller: &Caller) -> Result<Vec<PendingReview>, Error> {
         caller.require_operator()?;
-        let issuers =
-            self.store.list_issuers(Some(IssuerStatus::PendingReview), None, MOST_PER_KIND).await?;
+        let issuers = self.store.list_issuers(Some(IssuerStatus::PendingReview), None, MOST_PER_KIND).await?;
         let templates =
             self.store.list_templates(None, Some(TemplateStatus::InReview), None, MOST_PER_KIND).await?;
         let ids: Vec<_> = templates.iter().map(|template| template.issuer).collect();

@@ -1,6 +1,7 @@
 //! Accounts, issuers and money made without their people: for the sandbox's first start. Every step is the one people
 //! take themselves, but for codes and limits; each can be repeated.
 
+use genex_ports::providers::KycApplication;
 use genex_ports::{
     chain::ChainOp,
     store::{
@@ -11,7 +12,6 @@ use genex_ports::{
         outbox::{OpId, Purpose},
     },
 };
-use genex_ports::providers::KycApplication;
 use genex_types::{CaseId, DepositId, Money, Party, UserId};
 use sha2::{Digest, Sha256};
 

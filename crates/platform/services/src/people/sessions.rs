@@ -77,8 +77,7 @@ impl People {
     /// Exchanges a refresh token for the next pair. Errors: unknown, over, or used before, which ends the session.
     pub async fn refresh(&self, refresh_token: &str) -> Result<Tokens, Error> {
         let (tokens, digests) = self.fresh_tokens();
-        let refreshed =
-            self.store.refresh_session(digest(refresh_token), &digests, self.clock.now()).await?;
+        let refreshed = self.store.refresh_session(digest(refresh_token), &digests, self.clock.now()).await?;
         match refreshed {
             Refreshed::Renewed(_) => Ok(tokens),
             Refreshed::Replayed => {

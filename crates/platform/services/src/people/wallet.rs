@@ -21,9 +21,7 @@ impl People {
         let subject = bits(party);
         self.outbox.enqueue(OpId::new(Purpose::CashApproval, subject), ChainOp::ApproveCash { key }).await?;
         self.outbox.enqueue(OpId::new(Purpose::Delegation, subject), ChainOp::Delegate { key }).await?;
-        self.exchange
-            .submit(derived_client_id("open_party", subject), Command::OpenParty { party })
-            .await?;
+        self.exchange.submit(derived_client_id("open_party", subject), Command::OpenParty { party }).await?;
         Ok(())
     }
 

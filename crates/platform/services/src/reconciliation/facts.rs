@@ -95,11 +95,12 @@ impl LedgerFacts {
             facts.add(*account, balance.posted_minor);
         }
         for (coupon, holding) in &view.coupons {
-            match holding.state {
-                HoldingState::Withdrawn => {}
-                HoldingState::Redeemed => drop(facts.holders.insert(*coupon, None)),
-                _ => drop(facts.holders.insert(*coupon, Some(holding.holder))),
-            }
+            let holder = match holding.state {
+                HoldingState::Withdrawn => continue,
+                HoldingState::Redeemed => None,
+                _ => Some(holding.holder),
+            };
+            facts.holders.insert(*coupon, holder);
         }
         facts.stock = view.stock.iter().map(|(series, next, issued)| (*series, (*next, *issued))).collect();
         facts

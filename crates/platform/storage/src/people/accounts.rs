@@ -40,8 +40,7 @@ impl AccountStore for Db {
     }
 
     async fn account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
-        let row =
-            account::Entity::find_by_id(id.to_string()).one(self.reader()).await.map_err(failed)?;
+        let row = account::Entity::find_by_id(id.to_string()).one(self.reader()).await.map_err(failed)?;
         row.map(account_of).transpose()
     }
 
@@ -62,8 +61,7 @@ impl AccountStore for Db {
     }
 
     async fn password_hash(&self, id: UserId) -> Result<Option<String>, StoreError> {
-        let row =
-            account::Entity::find_by_id(id.to_string()).one(self.reader()).await.map_err(failed)?;
+        let row = account::Entity::find_by_id(id.to_string()).one(self.reader()).await.map_err(failed)?;
         Ok(row.map(|row| row.password_hash))
     }
 
@@ -134,8 +132,7 @@ impl AccountStore for Db {
         let tx = self.begin().await?;
         let account = load(&tx, id).await?;
         let key = contact_text(&account.contact).to_owned();
-        let open =
-            open_position::Entity::find_by_id(key.clone()).one(tx.conn()).await.map_err(failed)?;
+        let open = open_position::Entity::find_by_id(key.clone()).one(tx.conn()).await.map_err(failed)?;
         let Some(open) = open else { return Ok(None) };
         let (_, position) = position_of(&open)?;
         let roles = account.roles.with(position.role);

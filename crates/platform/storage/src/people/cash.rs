@@ -6,9 +6,7 @@ use genex_ports::store::{
     cash::{CashStatus, CashStore, Deposit, Payout},
 };
 use genex_types::{DepositId, PayoutId, Timestamp, UserId};
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr};
 
 use super::entity::{deposit, payout};
 use crate::{

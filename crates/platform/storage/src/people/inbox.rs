@@ -87,11 +87,8 @@ impl InboxStore for Db {
 
     async fn add_favourite(&self, user: UserId, series: SeriesId, at: Timestamp) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        let row = favourite::Model {
-            account_id: user.to_string(),
-            series_id: series.to_string(),
-            at: at.micros(),
-        };
+        let row =
+            favourite::Model { account_id: user.to_string(), series_id: series.to_string(), at: at.micros() };
         favourite::Entity::insert(row.into_active_model())
             .on_conflict_do_nothing()
             .exec_without_returning(tx.conn())

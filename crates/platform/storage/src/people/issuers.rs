@@ -23,8 +23,7 @@ use crate::{
 impl IssuerStore for Db {
     async fn create_issuer(&self, issuer: &Issuer) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        let known =
-            issuer::Entity::find_by_id(issuer.id.to_string()).one(tx.conn()).await.map_err(failed)?;
+        let known = issuer::Entity::find_by_id(issuer.id.to_string()).one(tx.conn()).await.map_err(failed)?;
         if known.is_some() {
             return Ok(());
         }

@@ -6,9 +6,7 @@ use genex_ports::store::{
     kyc::{CaseStatus, KycCase, KycStore},
 };
 use genex_types::{CaseId, Timestamp, UserId};
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr};
 
 use super::entity::{
     account,

@@ -9,8 +9,7 @@ use genex_ports::{
     },
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 
 use super::entity::{mail, persona};
@@ -24,11 +23,8 @@ use crate::{
 impl SandboxStore for Db {
     async fn put_mail(&self, mail: &Mail, keep: u32) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        let last = mail::Entity::find()
-            .order_by_desc(mail::Column::Number)
-            .one(tx.conn())
-            .await
-            .map_err(failed)?;
+        let last =
+            mail::Entity::find().order_by_desc(mail::Column::Number).one(tx.conn()).await.map_err(failed)?;
         let number = last.map_or(1, |row| row.number + 1);
         let row = mail::Model {
             number,
@@ -50,8 +46,7 @@ impl SandboxStore for Db {
     }
 
     async fn mail(&self, to: Option<&Contact>, limit: u32) -> Result<Vec<Mail>, StoreError> {
-        let mut query =
-            mail::Entity::find().order_by_desc(mail::Column::Number).limit(u64::from(limit));
+        let mut query = mail::Entity::find().order_by_desc(mail::Column::Number).limit(u64::from(limit));
         if let Some(to) = to {
             query = query.filter(mail::Column::Recipient.eq(contact_text(to)));
         }
@@ -61,11 +56,9 @@ impl SandboxStore for Db {
 
     async fn put_persona(&self, persona: &Persona) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        let row =
-            persona::Model { key: persona.key.clone(), account_id: persona.user.to_string() };
-        let replace = OnConflict::column(persona::Column::Key)
-            .update_column(persona::Column::AccountId)
-            .to_owned();
+        let row = persona::Model { key: persona.key.clone(), account_id: persona.user.to_string() };
+        let replace =
+            OnConflict::column(persona::Column::Key).update_column(persona::Column::AccountId).to_owned();
         persona::Entity::insert(row.into_active_model())
             .on_conflict(replace)
             .exec_without_returning(tx.conn())
@@ -75,8 +68,7 @@ impl SandboxStore for Db {
     }
 
     async fn persona(&self, key: &str) -> Result<Option<Persona>, StoreError> {
-        let row =
-            persona::Entity::find_by_id(key.to_owned()).one(self.reader()).await.map_err(failed)?;
+        let row = persona::Entity::find_by_id(key.to_owned()).one(self.reader()).await.map_err(failed)?;
         row.map(persona_of).transpose()
     }
 

@@ -7,9 +7,7 @@ use genex_ports::store::{
     accounts::{Account, Refreshed, SessionStore, SessionTokens},
 };
 use genex_types::{Timestamp, UserId};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 
 use super::{
     accounts::account_of,
@@ -43,18 +41,11 @@ impl SessionStore for Db {
             refreshed_from: None,
             created_at: now.micros(),
         };
-        Entity::insert(row.into_active_model())
-            .exec_without_returning(tx.conn())
-            .await
-            .map_err(failed)?;
+        Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await.map_err(failed)?;
         tx.commit().await
     }
 
-    async fn session_account(
-        &self,
-        access: [u8; 32],
-        now: Timestamp,
-    ) -> Result<Option<Account>, StoreError> {
+    async fn session_account(&self, access: [u8; 32], now: Timestamp) -> Result<Option<Account>, StoreError> {
         let session = Entity::find()
             .filter(Column::Access.eq(hex(&access)))
             .filter(Column::AccessExpiresAt.gt(now.micros()))
@@ -62,8 +53,7 @@ impl SessionStore for Db {
             .await
             .map_err(failed)?;
         let Some(session) = session else { return Ok(None) };
-        let row =
-            account::Entity::find_by_id(session.account_id).one(self.reader()).await.map_err(failed)?;
+        let row = account::Entity::find_by_id(session.account_id).one(self.reader()).await.map_err(failed)?;
         row.map(account_of).transpose()
     }
 
@@ -100,8 +90,7 @@ impl SessionStore for Db {
     async fn revoke_session(&self, token: [u8; 32]) -> Result<(), StoreError> {
         let tx = self.begin().await?;
         let token = hex(&token);
-        let either =
-            Condition::any().add(Column::Access.eq(token.clone())).add(Column::Refresh.eq(token));
+        let either = Condition::any().add(Column::Access.eq(token.clone())).add(Column::Refresh.eq(token));
         Entity::delete_many().filter(either).exec(tx.conn()).await.map_err(failed)?;
         tx.commit().await
     }

@@ -7,8 +7,7 @@ use genex_ports::store::{
 };
 use genex_types::{IssuerId, TemplateId, Timestamp};
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use super::entity::template::{Column, Entity, Model};

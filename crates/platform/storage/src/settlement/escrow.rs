@@ -19,8 +19,8 @@ use sea_orm::{
 use super::{chunks, entity::escrow, entity::escrow_coupon, put};
 use crate::{
     Db, Tx,
+    codec::{from_json, to_json},
     error::{corrupt, failed},
-    json::{from_json, to_json},
     outbox,
 };
 

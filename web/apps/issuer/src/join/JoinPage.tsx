@@ -26,11 +26,18 @@ const START: NewIssuer = {
 
 const COLOURS = ['#0F4C81', '#8C2F39', '#2F5D3A', '#5B3A8C', '#B04A1B', '#1F6F78', '#3B3B3B', '#9A1750']
 
+/** The mark as typed, else the brand's first character. */
+function markOf({ mark, brand_name: brand }: NewIssuer): string {
+  if (mark.trim() !== '') return mark
+  const [first] = new Intl.Segmenter().segment(brand.trim())
+  return first?.segment.toUpperCase() ?? ''
+}
+
 function faceOf(values: NewIssuer, name: string): CouponFace {
   return {
     name,
     kind: 'discount',
-    issuer: { brand_name: values.brand_name, colour: values.colour, mark: values.mark, grade: 'NR' },
+    issuer: { brand_name: values.brand_name, colour: values.colour, mark: markOf(values), grade: 'NR' },
     face_value: { amount: '100.00', currency: 'USD' },
     best_price: { amount: '85.00', currency: 'USD' },
     discount_bps: 1_500,

@@ -54,7 +54,7 @@ export function Frame() {
       current={currentOf(nav, pathname)}
       link={RouterLink}
       home="/"
-      menu="side"
+      menu={me.issuer === null ? 'top' : 'side'}
       extra={<AccountMenu me={me} />}
     >
       {me.issuer === null ? <JoinPage /> : <Inside issuerId={me.issuer.id} />}

@@ -1,6 +1,6 @@
 import { Page, Panel } from '@genex/console/components/Page'
 import { ErrorNote } from '@genex/ui/components/states'
-import { Button, Steps } from 'antd'
+import { Button, Grid, Steps } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n'
 import { useBrand } from '../shell/IssuerContext'
@@ -49,9 +49,11 @@ interface ButtonsProps {
 function Buttons({ at, draft, saver, onMove }: ButtonsProps) {
   const text = useText()
   const isLast = at === STEPS.length - 1
-  const isComplete = brokenRules(draft).length === 0
+  const mayPublish = useBrand().status === 'active'
+  const isComplete = mayPublish && brokenRules(draft).length === 0
   return (
     <div className={styles['buttons']}>
+      {isLast && !mayPublish && <p className={styles['note']}>{text('template.not_yet')}</p>}
       {at > 0 && <Button onClick={() => onMove(at - 1)}>{text('template.previous')}</Button>}
       <span className={styles['end']}>
         <Button
@@ -87,6 +89,7 @@ export function Wizard({ templateId, start }: { templateId: string | null; start
   const [draft, setDraft] = useState<Draft>(() => start ?? draftOf('spend_and_save', quota.currency))
   const [at, setAt] = useState(start === null ? 0 : 1)
   const saver = useSaveTemplate(templateId)
+  const isNarrow = Grid.useBreakpoint().sm !== true
   const step = STEPS[at] ?? 'kind'
   const chooseKind = (kind: Draft['kind']) => {
     setDraft((current) => (current.kind === kind ? current : rekind(current, kind)))
@@ -97,6 +100,8 @@ export function Wizard({ templateId, start }: { templateId: string | null; start
       <Steps
         className={styles['steps'] ?? ''}
         size="small"
+        responsive={false}
+        titlePlacement={isNarrow ? 'vertical' : 'horizontal'}
         current={at}
         onChange={setAt}
         items={STEPS.map((name) => ({ title: text(`template.step.${name}`) }))}

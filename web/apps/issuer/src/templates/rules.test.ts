@@ -3,7 +3,14 @@ import { amend, type Draft, draftOf, rekind } from './draft'
 import { brokenRules } from './rules'
 
 function complete(change: Partial<Draft> = {}): Draft {
-  return { ...draftOf('discount', 'USD'), name: 'Hot-pot for two', face: '100.00', price: '85.00', ...change }
+  return {
+    ...draftOf('discount', 'USD'),
+    name: 'Hot-pot for two',
+    description: 'A pot',
+    face: '100.00',
+    price: '85.00',
+    ...change,
+  }
 }
 
 describe('template rules', () => {
@@ -22,16 +29,26 @@ describe('template rules', () => {
   })
 
   it('a gift card lasts five years at least', () => {
-    const card = { ...draftOf('gift_card', 'USD'), name: 'Gift card', face: '50', price: '50' }
+    const card = { ...draftOf('gift_card', 'USD'), name: 'Gift card', description: 'To give', face: '50', price: '50' }
     expect(brokenRules(card)).toEqual([])
     expect(brokenRules({ ...card, validityDays: 1_826 })).toEqual(['validity'])
   })
 
   it('spend-and-save needs a minimum spend that reaches its face', () => {
-    const draft = { ...draftOf('spend_and_save', 'USD'), name: 'Save 20', face: '20', price: '15' }
+    const draft = {
+      ...draftOf('spend_and_save', 'USD'),
+      name: 'Save 20',
+      description: '20 off',
+      face: '20',
+      price: '15',
+    }
     expect(brokenRules(draft)).toEqual(['min_spend'])
     expect(brokenRules({ ...draft, minSpend: '19.99' })).toEqual(['min_spend'])
     expect(brokenRules({ ...draft, minSpend: '100' })).toEqual([])
+  })
+
+  it('a coupon says what it is good for', () => {
+    expect(brokenRules(complete({ description: ' ' }))).toEqual(['description'])
   })
 
   it('resales stop at ten', () => {

@@ -3,13 +3,22 @@ import { type Draft, GIFT_CARD_DAYS, LONGEST_DAYS } from './draft'
 
 /** A rule every template must keep. The server checks the same ones again. */
 export type Rule =
-  'name' | 'face' | 'price' | 'price_within_face' | 'validity' | 'resales' | 'per_person' | 'min_spend' | 'refund'
+  | 'name'
+  | 'description'
+  | 'face'
+  | 'price'
+  | 'price_within_face'
+  | 'validity'
+  | 'resales'
+  | 'per_person'
+  | 'min_spend'
+  | 'refund'
 
 /** The most often a coupon may be sold on. */
 export const MOST_RESALES = 10
 
 /** The longest refund window, in days. */
-export const LONGEST_REFUND = 30
+export const LONGEST_REFUND = 90
 
 /** The longest a gift card may be offered for, in days: twenty years. */
 export const GIFT_CARD_LONGEST = 7_305
@@ -17,6 +26,7 @@ export const GIFT_CARD_LONGEST = 7_305
 /** Every rule, in the order the review lists them. */
 export const RULES: readonly Rule[] = [
   'name',
+  'description',
   'face',
   'price',
   'price_within_face',
@@ -29,6 +39,7 @@ export const RULES: readonly Rule[] = [
 
 const CHECKS: Readonly<Record<Rule, (draft: Draft) => boolean>> = {
   name: (d) => within(d.name.trim().length, 2, 60),
+  description: (d) => within(d.description.trim().length, 1, 2_000),
   face: (d) => isPositive(d.face, d.currency),
   price: (d) => isPositive(d.price, d.currency),
   price_within_face: isPriceWithinFace,

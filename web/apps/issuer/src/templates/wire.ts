@@ -4,6 +4,9 @@ import type { NewTemplate, Template } from '@genex/api-client/types/issue'
 import type { CouponRules } from '@genex/api-client/types/trade'
 import type { Draft } from './draft'
 
+/** How the API writes that a person may buy as many as they like. */
+const NO_LIMIT = 0
+
 /** An amount of the form, with all its decimals; `null` while it is none. */
 export function amountOf(text: string, currency: string): Money | null {
   const minor = parseMinor(text, currency)
@@ -33,7 +36,7 @@ function rulesOf(draft: Draft): CouponRules {
     transfer: draft.transfer,
     max_resales: draft.maxResales,
     holder_group: 'all',
-    per_person: draft.perPerson,
+    per_person: draft.perPerson ?? NO_LIMIT,
     stores: draft.stores,
     stackable: draft.stackable,
     min_spend: amountOf(draft.minSpend, draft.currency),
@@ -53,7 +56,7 @@ export function toDraft(template: Template): Draft {
     giftCard: template.gift_card,
     transfer: template.rules.transfer,
     maxResales: template.rules.max_resales,
-    perPerson: template.rules.per_person,
+    perPerson: template.rules.per_person === NO_LIMIT ? null : template.rules.per_person,
     minSpend: template.rules.min_spend?.amount ?? '',
     stores: template.rules.stores,
     stackable: template.rules.stackable,

@@ -4,13 +4,13 @@ import { useLocale } from '@genex/ui/i18n/i18n'
 import { useMode } from '@genex/ui/theme/mode'
 import { PALETTES } from '@genex/ui/theme/tokens'
 import {
+  type AutoscaleInfo,
   ColorType,
   createChart,
   HistogramSeries,
   type IChartApi,
   type ISeriesApi,
   LineSeries,
-  LineType,
 } from 'lightweight-charts'
 import { useEffect, useRef, useState } from 'react'
 import { useText } from '../i18n'
@@ -22,13 +22,22 @@ interface Drawn {
   readonly uses: ISeriesApi<'Line'>
 }
 
+/** Room above the highest value; none below zero. */
+const MARGINS = { top: 0.08, bottom: 0.04 }
+
+function fromZero(original: () => AutoscaleInfo | null): AutoscaleInfo | null {
+  const range = original()?.priceRange
+  if (range === null || range === undefined) return null
+  return { priceRange: { minValue: 0, maxValue: Math.max(1, range.maxValue) } }
+}
+
 function draw(element: HTMLElement): Drawn {
   const chart = createChart(element, {
     autoSize: true,
     handleScroll: false,
     handleScale: false,
-    rightPriceScale: { borderVisible: false },
-    leftPriceScale: { visible: true, borderVisible: false },
+    rightPriceScale: { borderVisible: false, scaleMargins: MARGINS },
+    leftPriceScale: { visible: true, borderVisible: false, scaleMargins: MARGINS },
     timeScale: { borderVisible: false, fixLeftEdge: true, fixRightEdge: true },
     layout: { attributionLogo: true },
   })
@@ -39,7 +48,7 @@ function draw(element: HTMLElement): Drawn {
   })
   const uses = chart.addSeries(LineSeries, {
     lineWidth: 2,
-    lineType: LineType.Curved,
+    autoscaleInfoProvider: fromZero,
     lastValueVisible: false,
     priceLineVisible: false,
     priceFormat: { type: 'custom', minMove: 1, formatter: (count: number) => String(Math.round(count)) },
@@ -64,7 +73,7 @@ function useColours(drawn: Drawn | null): void {
       layout: { background: { type: ColorType.Solid, color: 'transparent' }, textColor: muted },
       grid: { vertLines: { visible: false }, horzLines: { color: line } },
     })
-    drawn.sales.applyOptions({ color: accent })
+    drawn.sales.applyOptions({ color: `${accent}99` })
     drawn.uses.applyOptions({ color: warn })
   }, [drawn, mode])
 }

@@ -47,7 +47,7 @@ function useColumns(): TableColumnsType<Issuer> {
       align: 'right',
       render: (_, { score }) =>
         score === null ? (
-          <span className="muted">{text('issuers.unscored')}</span>
+          <span className="muted num">{text('issuers.unscored')}</span>
         ) : (
           <span className="num">{score}</span>
         ),
@@ -61,14 +61,24 @@ function useColumns(): TableColumnsType<Issuer> {
     {
       key: 'fee',
       title: text('issuers.fee'),
-      render: (_, issuer) => `${text(`tier.${issuer.fee_tier}`)} · ${formatRate(issuer.fee_bps)}`,
+      render: (_, issuer) => (
+        <span className="num">{`${text(`tier.${issuer.fee_tier}`)} · ${formatRate(issuer.fee_bps)}`}</span>
+      ),
     },
     {
       key: 'status',
       title: text('issuers.status'),
       render: (_, { status }) => <StatusTag tone={issuerTone(status)}>{text(`issuer.status.${status}`)}</StatusTag>,
     },
-    { key: 'since', title: text('issuers.since'), render: (_, issuer) => <TimeAgo at={issuer.created_at} /> },
+    {
+      key: 'since',
+      title: text('issuers.since'),
+      render: (_, issuer) => (
+        <span className="num">
+          <TimeAgo at={issuer.created_at} />
+        </span>
+      ),
+    },
   ]
 }
 

@@ -4,6 +4,7 @@ import type { Kpi } from '@genex/api-client/types/operator'
 import { Page } from '@genex/console/components/Page'
 import { StatusTag } from '@genex/console/components/StatusTag'
 import { Empty, LineSkeletons, Loaded } from '@genex/ui/components/states'
+import { useLocale } from '@genex/ui/i18n/i18n'
 import { useQuery } from '@tanstack/react-query'
 import { useText } from '../i18n'
 import en from '../locales/en'
@@ -23,10 +24,13 @@ function isUnit(unit: string): unit is UnitKey {
   return `kpis.unit.${unit}` in en
 }
 
-/** A figure with its unit, as people of the reader's language write it. */
-function useMeasure(): (value: string, unit: string) => string {
+/** Figures with their unit, as people of the reader's language write them. */
+function useMeasure(): (figures: string, unit: string) => string {
   const text = useText()
-  return (value, unit) => {
+  const { locale } = useLocale()
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 20 })
+  return (figures, unit) => {
+    const value = figures.replaceAll(/\d+(\.\d+)?/g, (digits) => numbers.format(digits as Intl.StringNumericLiteral))
     if (unit === 'percent') return `${value} %`
     return isUnit(unit) ? text(`kpis.unit.${unit}`, { value }) : value
   }

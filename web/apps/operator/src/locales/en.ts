@@ -1,6 +1,6 @@
 /** The operator console's texts in English; the other languages have the same keys. */
 export default {
-  'title': 'Operations',
+  'title': 'Operator',
   'nav.queue': 'Work queue',
   'nav.issuers': 'Issuers',
   'nav.proof': 'Proof',
@@ -136,7 +136,7 @@ export default {
   'kpis.empty_detail': 'Figures appear as soon as something is measured.',
   'kpis.unit.ms': '{{value}} ms',
   'kpis.unit.s': '{{value}} s',
-  'kpis.unit.per_s': '{{value}} per second',
+  'kpis.unit.per_s': '{{value}}/s',
   'kpi.trade_success': 'Trades that succeed',
   'kpi.issuer_redemption': 'Redeemed of what was sold',
   'kpi.confirmation_time': 'From trade to final',

@@ -136,7 +136,7 @@ export default {
   'kpis.empty_detail': '計測が始まると表示されます。',
   'kpis.unit.ms': '{{value}} ミリ秒',
   'kpis.unit.s': '{{value}} 秒',
-  'kpis.unit.per_s': '毎秒 {{value}}',
+  'kpis.unit.per_s': '{{value}}/秒',
   'kpi.trade_success': '取引の成功率',
   'kpi.issuer_redemption': '販売に対する利用率',
   'kpi.confirmation_time': '取引から確定まで',

@@ -135,7 +135,7 @@ export default {
   'kpis.empty_detail': '有测量数据后即显示。',
   'kpis.unit.ms': '{{value}} 毫秒',
   'kpis.unit.s': '{{value}} 秒',
-  'kpis.unit.per_s': '每秒 {{value}}',
+  'kpis.unit.per_s': '{{value}}/秒',
   'kpi.trade_success': '交易成功率',
   'kpi.issuer_redemption': '发行方兑付率',
   'kpi.confirmation_time': '交易到最终确认',

@@ -44,7 +44,7 @@ function Queue({ reviews }: { reviews: readonly Review[] }) {
   return (
     <div className={`${styles['split'] ?? ''} ${chosen === null ? '' : (styles['open'] ?? '')}`}>
       <div className={styles['list']}>
-        <Segmented<Filter> block options={options} value={filter} onChange={setFilter} />
+        <Segmented<Filter> className={styles['filter'] ?? ''} options={options} value={filter} onChange={setFilter} />
         <Panel flush>
           <QueueList reviews={shown} chosen={chosen} onChoose={choose} />
         </Panel>

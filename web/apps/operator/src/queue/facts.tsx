@@ -50,7 +50,10 @@ export function useTemplateFacts(): (template: Template) => readonly Fact[] {
     fact('gift_card', yesNo(t.gift_card)),
     fact('transfer', text(`transfer.${t.rules.transfer}`)),
     fact('max_resales', format.number(t.rules.max_resales)),
-    fact('per_person', t.rules.per_person === null ? text('review.none') : format.number(t.rules.per_person)),
+    fact(
+      'per_person',
+      t.rules.per_person === null || t.rules.per_person === 0 ? text('review.none') : format.number(t.rules.per_person),
+    ),
     fact('min_spend', amount(t.rules.min_spend)),
     fact('stores', t.rules.stores.length === 0 ? text('fact.stores_all') : format.number(t.rules.stores.length)),
     fact('stackable', yesNo(t.rules.stackable)),

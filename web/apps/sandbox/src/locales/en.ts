@@ -13,7 +13,7 @@ export default {
   'app.wallet': 'Genex',
   'app.issuer': 'Issuer',
   'app.till': 'Till',
-  'app.operator': 'Operations',
+  'app.operator': 'Operator',
   'app.new_tab': 'opens in a new tab',
   'persona.consumer': 'Buys, gives and uses coupons',
   'persona.seller': 'Holds coupons and resells them',

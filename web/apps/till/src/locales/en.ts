@@ -101,5 +101,8 @@ export default {
   'today.bill': 'Bill',
   'today.coupon': 'Coupon',
   'today.time': 'Time',
+  'today.store': 'Store',
+  'today.proof_key': 'Proof key',
+  'today.proof': 'Proof',
   'today.download': 'Download as a table',
 }

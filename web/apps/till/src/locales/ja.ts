@@ -100,5 +100,8 @@ export default {
   'today.bill': '伝票',
   'today.coupon': 'クーポン',
   'today.time': '時刻',
+  'today.store': '店舗',
+  'today.proof_key': '証明キー',
+  'today.proof': '証明',
   'today.download': '表をダウンロード',
 }

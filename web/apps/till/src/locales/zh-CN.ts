@@ -100,5 +100,8 @@ export default {
   'today.bill': '账单',
   'today.coupon': '券',
   'today.time': '时间',
+  'today.store': '门店',
+  'today.proof_key': '凭证密钥',
+  'today.proof': '凭证',
   'today.download': '下载表格',
 }

@@ -1,4 +1,4 @@
-import { DeleteOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../i18n'
@@ -73,7 +73,7 @@ export function Keypad({ active, onCode }: KeypadProps) {
           className={styles['key'] ?? ''}
           type="text"
           disabled={!active}
-          icon={<DeleteOutlined />}
+          icon={<ArrowLeftOutlined />}
           aria-label={text('scan.back')}
           onClick={() => press('back')}
         />

@@ -75,7 +75,7 @@ function saveBook(entries: readonly BookEntry[], head: readonly string[]): void 
     entry.salt,
     entry.commitment,
   ])
-  download('genex-till.csv', [[...head, 'salt', 'commitment'], ...rows])
+  download('genex-till.csv', [head, ...rows])
 }
 
 /** What this till remembers of the day; it leaves the device only as a file its cashier saves. */
@@ -106,9 +106,11 @@ function OwnBook({ book }: { book: Book }) {
     text('done.number'),
     text('today.bill'),
     text('bill.items'),
-    'store',
+    text('today.store'),
     text('today.coupon'),
     text('today.value'),
+    text('today.proof_key'),
+    text('today.proof'),
   ]
   const save = (
     <Button icon={<DownloadOutlined />} onClick={() => saveBook(rows, head)}>

@@ -2,9 +2,7 @@
 
 use async_trait::async_trait;
 use genex_coupon::{Kind, Rules};
-use genex_types::{
-    CouponId, Currency, IssuerId, Money, OrderId, Party, Price, PurchaseId, SeriesId, Timestamp, TradeId,
-};
+use genex_types::{CouponId, IssuerId, OrderId, Party, Price, PurchaseId, SeriesId, Timestamp, TradeId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -255,14 +253,6 @@ pub trait MarketReads: Send + Sync {
 
     /// Everybody's lines about one subject.
     async fn lines_about(&self, subject: &str) -> Result<Vec<ActivityRow>, StoreError>;
-
-    /// What somebody paid for purchases and buys since a moment.
-    async fn spent_since(
-        &self,
-        party: Party,
-        currency: Currency,
-        since: Timestamp,
-    ) -> Result<Money, StoreError>;
 }
 
 /// What people see of series. Written once, before the exchange is told of the series.

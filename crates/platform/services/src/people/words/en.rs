@@ -5,7 +5,10 @@ use genex_ports::notices::NoticeKind as K;
 use super::{Words, day, money};
 
 pub(super) fn code(code: &str) -> Words {
-    Words::new("Your Genex code", format!("Your code is {code}. It is good for 10 minutes. Never pass it on."))
+    Words::new(
+        "Your Genex code",
+        format!("Your code is {code}. It is good for 10 minutes. Never pass it on."),
+    )
 }
 
 pub(super) fn words(kind: &K) -> Words {
@@ -29,7 +32,10 @@ pub(super) fn words(kind: &K) -> Words {
         ),
         K::PurchaseReversed { series, total } => Words::new(
             "Purchase not completed",
-            format!("Your purchase of {series} did not go through. {} is back in your balance.", money(*total)),
+            format!(
+                "Your purchase of {series} did not go through. {} is back in your balance.",
+                money(*total)
+            ),
         ),
         K::PurchaseRefunded { series, amount } => Words::new(
             "Refunded",
@@ -51,10 +57,9 @@ pub(super) fn words(kind: &K) -> Words {
         K::OrderCancelled { series, quantity } => {
             Words::new("Order cancelled", format!("Your order for {quantity} × {series} was cancelled."))
         }
-        K::GiftOffered { who, series, message } => Words::new(
-            "A gift for you",
-            format!("{who} gives you {series}.{}", quoted(message)),
-        ),
+        K::GiftOffered { who, series, message } => {
+            Words::new("A gift for you", format!("{who} gives you {series}.{}", quoted(message)))
+        }
         K::GiftClaimed { who, series } => {
             Words::new("Gift accepted", format!("{who} accepted your gift: {series}."))
         }
@@ -80,9 +85,10 @@ pub(super) fn words(kind: &K) -> Words {
         K::KycDecided { level, approved: true } => {
             Words::new("Verified", format!("You have reached verification level {level}."))
         }
-        K::KycDecided { level, approved: false } => {
-            Words::new("Not verified", format!("Your application for verification level {level} was not accepted."))
-        }
+        K::KycDecided { level, approved: false } => Words::new(
+            "Not verified",
+            format!("Your application for verification level {level} was not accepted."),
+        ),
         K::IssuerReviewed { brand, approved: true, .. } => {
             Words::new("Welcome", format!("{brand} may now publish coupons."))
         }

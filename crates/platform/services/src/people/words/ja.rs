@@ -89,9 +89,10 @@ pub(super) fn words(kind: &K) -> Words {
         K::IssuerReviewed { brand, approved: true, .. } => {
             Words::new("登録完了", format!("{brand} はクーポンを発行できるようになりました。"))
         }
-        K::IssuerReviewed { brand, approved: false, reason } => {
-            Words::new("登録できませんでした", format!("{brand} の申請は承認されませんでした。{}", because(reason)))
-        }
+        K::IssuerReviewed { brand, approved: false, reason } => Words::new(
+            "登録できませんでした",
+            format!("{brand} の申請は承認されませんでした。{}", because(reason)),
+        ),
         K::TemplateReviewed { template, approved: true, .. } => {
             Words::new("審査通過", format!("{template} を公開できます。"))
         }
@@ -101,9 +102,10 @@ pub(super) fn words(kind: &K) -> Words {
         K::SeriesListed { series, quantity } => {
             Words::new("販売開始", format!("{series} × {quantity} の販売を開始しました。"))
         }
-        K::SeriesFailed { series } => {
-            Words::new("公開できませんでした", format!("{series} を公開できませんでした。もう一度お試しください。"))
-        }
+        K::SeriesFailed { series } => Words::new(
+            "公開できませんでした",
+            format!("{series} を公開できませんでした。もう一度お試しください。"),
+        ),
         K::IssuerDefaulted { brand } => Words::new(
             "重要なお知らせ",
             format!("{brand} はクーポンの利用を停止しました。今後の対応は追ってお知らせします。"),

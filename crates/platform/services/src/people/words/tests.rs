@@ -5,8 +5,24 @@ use NoticeKind as K;
 
 /// Words of how the platform works inside (G 4.6.3) and of securities (G 1.5), which no reader ever meets.
 const FORBIDDEN: [&str; 18] = [
-    "chain", "token", "gas", "wallet address", "contract", "mint", "nft", "hash", "private key", "invest", "链", "钱包",
-    "代币", "合约", "私钥", "融资", "投资", "ブロックチェーン",
+    "chain",
+    "token",
+    "gas",
+    "wallet address",
+    "contract",
+    "mint",
+    "nft",
+    "hash",
+    "private key",
+    "invest",
+    "链",
+    "钱包",
+    "代币",
+    "合约",
+    "私钥",
+    "融资",
+    "投资",
+    "ブロックチェーン",
 ];
 
 fn every_kind() -> Vec<K> {

@@ -10,8 +10,12 @@ pub(super) fn code(code: &str) -> Words {
 
 pub(super) fn words(kind: &K) -> Words {
     match kind {
-        K::DepositSettled { amount } => Words::new("充值到账", format!("{} 已存入您的余额。", money(*amount))),
-        K::DepositDeclined { amount } => Words::new("充值失败", format!("您的 {} 充值未成功。", money(*amount))),
+        K::DepositSettled { amount } => {
+            Words::new("充值到账", format!("{} 已存入您的余额。", money(*amount)))
+        }
+        K::DepositDeclined { amount } => {
+            Words::new("充值失败", format!("您的 {} 充值未成功。", money(*amount)))
+        }
         K::PayoutSettled { amount } => Words::new("提现成功", format!("{} 已汇出。", money(*amount))),
         K::PayoutDeclined { amount } => {
             Words::new("提现失败", format!("您的 {} 提现未成功，款项已退回余额。", money(*amount)))
@@ -79,7 +83,9 @@ pub(super) fn words(kind: &K) -> Words {
         K::TemplateReviewed { template, approved: false, reason } => {
             Words::new("审核未通过", format!("{template} 需要修改。{}", because(reason)))
         }
-        K::SeriesListed { series, quantity } => Words::new("已上架", format!("{series} × {quantity} 已开售。")),
+        K::SeriesListed { series, quantity } => {
+            Words::new("已上架", format!("{series} × {quantity} 已开售。"))
+        }
         K::SeriesFailed { series } => Words::new("发布失败", format!("{series} 未能发布，请重试。")),
         K::IssuerDefaulted { brand } => {
             Words::new("重要通知", format!("{brand} 已停止兑付其券，后续安排我们会通知您。"))

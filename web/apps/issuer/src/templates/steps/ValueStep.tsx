@@ -56,7 +56,7 @@ function Words({ draft, onChange }: DraftStepProps) {
         <Input.TextArea
           id="description"
           rows={3}
-          maxLength={500}
+          maxLength={2_000}
           value={draft.description}
           onChange={(event) => onChange({ description: event.target.value })}
         />

@@ -19,6 +19,7 @@ import { signOf } from '@genex/ui/format/money'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useUi } from '@genex/ui/i18n/i18n'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button, Select } from 'antd'
 import { Fragment, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n'
@@ -61,6 +62,31 @@ function Amount({ record }: { record: Activity }) {
   )
 }
 
+/** Leads to the order, the gift or the coupon behind a record. */
+function RecordLink({ record, children }: { record: Activity; children: ReactNode }) {
+  const className = styles['recordLink'] ?? ''
+  if (record.link_id?.startsWith('ord_') === true) {
+    return (
+      <Link to="/orders/$orderId" params={{ orderId: record.link_id }} className={className}>
+        {children}
+      </Link>
+    )
+  }
+  if (record.kind.startsWith('gift_')) {
+    return (
+      <Link to="/gifts" className={className}>
+        {children}
+      </Link>
+    )
+  }
+  if (record.series_id === null) return children
+  return (
+    <Link to="/coupon/$seriesId" params={{ seriesId: record.series_id }} className={className}>
+      {children}
+    </Link>
+  )
+}
+
 function Row({ record }: { record: Activity }) {
   const text = useText()
   const format = useFormat()
@@ -73,9 +99,11 @@ function Row({ record }: { record: Activity }) {
       </span>
       <span className={styles['what']}>
         <span className={styles['name']}>
-          {text(`activity.${record.kind}`)}
-          {name}
-          {count}
+          <RecordLink record={record}>
+            {text(`activity.${record.kind}`)}
+            {name}
+            {count}
+          </RecordLink>
         </span>
         <span className={styles['sub']}>
           <span className="num">{record.number}</span>

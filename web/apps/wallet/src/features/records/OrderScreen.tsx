@@ -15,7 +15,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Button, Popconfirm } from 'antd'
 import { useBack } from '../../app/use-back'
-import { useText } from '../../i18n'
+import { type KeysUnder, useText, wordings } from '../../i18n'
 import { OrderTag } from './OrdersScreen'
 import styles from './records.module.css'
 
@@ -28,6 +28,12 @@ export function SettlementTag({ settlement }: { settlement: Settlement }) {
   return <StatusTag tone={TONES[settlement]}>{text(`settlement.${settlement}`)}</StatusTag>
 }
 
+type Reason = KeysUnder<'orders.reason'>
+
+function isReason(code: string): code is Reason {
+  return `orders.reason.${code}` in wordings
+}
+
 function useFacts(order: Order): Fact[] {
   const text = useText()
   const format = useFormat()
@@ -37,6 +43,9 @@ function useFacts(order: Order): Fact[] {
     { label: text('trade.priceEach'), value: order.price === null ? text('orders.market') : <Money value={order.price} /> },
     { label: text('record.done'), value: <span className="num">{text('record.ofTotal', { done: order.filled_quantity, total: order.quantity })}</span> },
     { label: text('trade.force'), value: text(`trade.force.${order.time_in_force}`) },
+    ...(order.cancel_reason !== null && isReason(order.cancel_reason)
+      ? [{ label: text('orders.reason'), value: text(`orders.reason.${order.cancel_reason}`) }]
+      : []),
   ]
 }
 

@@ -5,7 +5,7 @@ import { GradeChip } from '@genex/ui/components/GradeChip'
 import { Money } from '@genex/ui/components/Money'
 import { Panel } from '@genex/ui/components/Panel'
 import { useUi } from '@genex/ui/i18n/i18n'
-import { useText } from '../../i18n'
+import { type KeysUnder, useText, wordings } from '../../i18n'
 import { rulesInWords } from './rules'
 import styles from './series.module.css'
 
@@ -25,12 +25,19 @@ export function RulesPanel({ series }: { series: SeriesDetail }) {
   )
 }
 
-/** What must be known before buying: face value, validity, grade, refund. */
+type Limit = KeysUnder<'disclosure.limit'>
+
+function isLimit(code: string): code is Limit {
+  return `disclosure.limit.${code}` in wordings
+}
+
+/** What must be known before buying: face value, validity, limits, grade, refund. */
 export function DisclosurePanel({ series }: { series: SeriesDetail }) {
   const text = useText()
   const ui = useUi()
   const format = useFormat()
   const { disclosure } = series
+  const limits = disclosure.limits.filter(isLimit).map((code) => text(`disclosure.limit.${code}`))
   return (
     <Panel title={text('disclosure.title')}>
       <Facts
@@ -39,6 +46,7 @@ export function DisclosurePanel({ series }: { series: SeriesDetail }) {
           { label: text('disclosure.validUntil'), value: format.date(disclosure.valid_until) },
           { label: text('disclosure.issuer'), value: series.issuer.brand_name },
           { label: text('disclosure.grade'), value: <GradeChip grade={disclosure.grade} /> },
+          { label: text('disclosure.limits'), value: limits.length === 0 ? text('disclosure.noLimits') : limits.join(ui('list.comma')) },
           {
             label: text('disclosure.refund'),
             value: disclosure.refund_days > 0 ? text('disclosure.refundDays', { count: disclosure.refund_days }) : text('disclosure.noRefund'),

@@ -8,7 +8,7 @@ type Text = ReturnType<typeof useText>
 export function rulesInWords(series: SeriesDetail, text: Text, money: (amount: Money) => string): string[] {
   const { rules } = series
   const minimum = rules.min_spend === null ? text('rules.noMinimum') : text('rules.minimum', { amount: money(rules.min_spend) })
-  const stores = rules.stores.length === 0 ? text('rules.allStores') : text('rules.stores', { stores: rules.stores.join(', ') })
+  const stores = rules.stores.length === 0 ? text('rules.allStores') : text('rules.stores', { count: rules.stores.length })
   const stacking = text(rules.stackable ? 'rules.stackable' : 'rules.notStackable')
   const person = rules.per_person === null ? [] : [text('rules.perPerson', { count: rules.per_person })]
   const refund = series.refund_days > 0 ? text('rules.refund', { count: series.refund_days }) : text('rules.noRefund')

@@ -18,6 +18,7 @@ import { LinkButton } from '../../app/LinkButton'
 import { useText } from '../../i18n'
 import { VerifyGate } from '../me/VerifyGate'
 import { WithFunds } from '../me/WithFunds'
+import { DisclosurePanel } from '../series/TermsPanel'
 import { DeclaredField } from './DeclaredField'
 import { FormPage, type TradeContext, WithTradeContext } from './FormPage'
 import { OrderResult } from './OrderResult'
@@ -118,9 +119,10 @@ function Checkout({ context, onBought }: { context: TradeContext; onBought: (bou
         <div className={styles['fields']}>
           <QuantityField value={plan.quantity} max={most} onChange={setQuantity} />
           <Sum series={series} plan={plan} fee={fee} total={total} available={available} />
-          <DeclaredField value={declared} onChange={setDeclared} />
         </div>
       </Panel>
+      <DisclosurePanel series={series} />
+      <DeclaredField value={declared} onChange={setDeclared} />
       <ErrorNote error={buy.error ?? error} />
       <WithFunds total={total} available={available}>
         <Button

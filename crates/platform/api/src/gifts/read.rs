@@ -1,0 +1,22 @@
+//! `GET /v1/gifts/{id}`
+
+use axum::{Json, extract::State};
+use genex_services::market::Market;
+use genex_types::GiftId;
+
+use super::GiftDto;
+use crate::{
+    ApiError,
+    extract::{SignedIn, ValidPath},
+};
+
+/// A gift the caller gave, got or may claim.
+#[utoipa::path(get, path = "/v1/gifts/{id}", tag = "gifts", params(("id" = String, Path)),
+    responses((status = 200, body = GiftDto)))]
+pub async fn read(
+    State(market): State<Market>,
+    SignedIn(caller): SignedIn,
+    ValidPath(id): ValidPath<GiftId>,
+) -> Result<Json<GiftDto>, ApiError> {
+    Ok(Json(market.gift_of(&caller, id).await?.into()))
+}

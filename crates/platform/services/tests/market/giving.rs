@@ -1,0 +1,149 @@
+//! Gifts.
+
+use genex_coupon::Transfer;
+use genex_ports::{
+    chain::ChainOp,
+    messages::Contact,
+    store::{gifts::GiftStatus, market::CouponState, outbox::Purpose},
+};
+use genex_protocol::{OrderKind, OrderSpec, Side, TimeInForce};
+use genex_services::{
+    Error, Refusal,
+    market::{GiftDraft, GiftView},
+};
+use genex_types::{CouponId, DAY_US, OrderId, Party, Price, UserId};
+
+use crate::world::{ANN, BEN, SERIES, World, caller};
+
+const COUPON: CouponId = CouponId { class: 1, serial: 0 };
+
+fn to(contact: &str) -> GiftDraft {
+    GiftDraft { coupon: COUPON, to: Contact::Email(contact.into()), message: "生日快乐".into() }
+}
+
+async fn given(world: &World) -> GiftView {
+    world.market.give(&caller(ANN), &world.attempt(), to("ben@example.com")).await.expect("given")
+}
+
+#[tokio::test]
+async fn a_gift_waits_until_claimed_then_moves_and_can_come_back() {
+    let (world, purchase) = World::with_anns_coupons(1).await;
+    let gift = given(&world).await;
+    assert_eq!((gift.gift.status, world.told(BEN)), (GiftStatus::Offered, vec!["gift_offered".to_owned()]));
+    let id = gift.gift.id;
+    let claimed = world.market.claim_gift(&caller(BEN), id).await.unwrap();
+    assert_eq!(claimed.gift.status, GiftStatus::Claiming);
+    assert_eq!(world.holder(0).await, Some(Party::User(ANN)), "until the chain has moved it");
+    world.outcome(Purpose::GiftClaim, None).await;
+    assert_eq!(world.holder(0).await, Some(Party::User(BEN)));
+    let refunded = world.market.refund(&caller(BEN), &world.attempt(), purchase).await;
+    assert!(matches!(refunded, Err(Error::NotFound(_))), "a gift has no price");
+
+    world.market.return_gift(&caller(BEN), id).await.unwrap();
+    world.outcome(Purpose::GiftReturn, None).await;
+    let returned = world.market.gift_of(&caller(ANN), id).await.unwrap();
+    assert_eq!((returned.gift.status, world.holder(0).await), (GiftStatus::Returned, Some(Party::User(ANN))));
+    assert_eq!(world.told(ANN), ["gift_claimed", "gift_returned"]);
+    assert!(world.market.refund(&caller(ANN), &world.attempt(), purchase).await.is_ok(), "the right is back");
+}
+
+#[tokio::test]
+async fn a_gift_to_somebody_unknown_is_claimable_once_they_register_with_that_contact() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    let gift = world.market.give(&caller(ANN), &world.attempt(), to("new@example.com")).await.unwrap();
+    let seen = world.market.gift_preview(&gift.gift.token).await.unwrap();
+    assert_eq!(seen.gift.id, gift.gift.id);
+    assert!(matches!(world.market.claim_gift(&caller(BEN), gift.gift.id).await, Err(Error::NotFound(_))));
+    let newcomer = UserId(77);
+    world.register(newcomer, Contact::Email("new@example.com".into())).await;
+    let listed = world.market.gifts_of(&caller(newcomer), false, None, 10).await.unwrap();
+    assert_eq!(listed.gifts.len(), 1);
+    world.market.claim_gift(&caller(newcomer), gift.gift.id).await.unwrap();
+    world.outcome(Purpose::GiftClaim, None).await;
+    assert_eq!(world.holder(0).await, Some(Party::User(newcomer)));
+}
+
+#[tokio::test]
+async fn a_listed_coupon_or_one_that_may_not_be_given_is_refused() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    world
+        .send(genex_protocol::Command::PlaceOrder(OrderSpec {
+            order: OrderId(1),
+            party: Party::User(ANN),
+            series: SERIES,
+            side: Side::Sell { coupons: vec![COUPON] },
+            kind: OrderKind::Limit(Price(8_000)),
+            quantity: 1,
+            time_in_force: TimeInForce::Gtc,
+            expires_at: None,
+        }))
+        .await;
+    let listed = world.market.give(&caller(ANN), &world.attempt(), to("ben@example.com")).await.unwrap_err();
+    assert!(matches!(listed, Error::Refused(Refusal::CouponNotAvailable)), "{listed}");
+
+    let bound = World::with_rules(|profile| {
+        profile.rules.transfer = Transfer::Forbidden;
+        profile.rules.max_resales = 0;
+    })
+    .await;
+    bound.buy(ANN, 1).await;
+    let refused = bound.market.give(&caller(ANN), &bound.attempt(), to("ben@example.com")).await.unwrap_err();
+    assert!(matches!(refused, Error::Refused(Refusal::CouponNotTransferable)), "{refused}");
+    let own = bound.market.give(&caller(ANN), &bound.attempt(), to("ann@example.com")).await.unwrap_err();
+    assert!(matches!(own, Error::Invalid { param: "to", .. }), "{own}");
+}
+
+#[tokio::test]
+async fn an_offer_nobody_claims_ends_and_the_coupon_is_free_again() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    let gift = given(&world).await;
+    world.clock.advance(7 * DAY_US);
+    world.market.sweep().await.unwrap();
+    let lapsed = world.market.gift_of(&caller(ANN), gift.gift.id).await.unwrap();
+    assert_eq!((lapsed.gift.status, world.told(ANN)), (GiftStatus::Expired, vec!["gift_lapsed".to_owned()]));
+    let coupon = world.market.coupon_of(&caller(ANN), COUPON).await.unwrap();
+    assert_eq!(coupon.coupon.row.state, CouponState::Available);
+    let late = world.market.claim_gift(&caller(BEN), gift.gift.id).await.unwrap_err();
+    assert!(matches!(late, Error::Refused(Refusal::GiftClosed)), "{late}");
+}
+
+#[tokio::test]
+async fn the_giver_may_take_an_offer_back_but_not_a_claimed_gift() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    let gift = given(&world).await.gift.id;
+    assert!(matches!(world.market.cancel_gift(&caller(BEN), gift).await, Err(Error::Forbidden)));
+    let cancelled = world.market.cancel_gift(&caller(ANN), gift).await.unwrap();
+    assert_eq!(cancelled.gift.status, GiftStatus::Cancelled);
+    let second = given(&world).await.gift.id;
+    world.market.claim_gift(&caller(BEN), second).await.unwrap();
+    let late = world.market.cancel_gift(&caller(ANN), second).await.unwrap_err();
+    assert!(matches!(late, Error::Refused(Refusal::GiftClosed)), "{late}");
+}
+
+#[tokio::test]
+async fn a_transfer_the_chain_refuses_leaves_the_coupon_with_its_giver() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    let gift = given(&world).await.gift.id;
+    world.market.claim_gift(&caller(BEN), gift).await.unwrap();
+    world.outcome(Purpose::GiftClaim, Some("frozen")).await;
+    let ended = world.market.gift_of(&caller(ANN), gift).await.unwrap();
+    assert_eq!(ended.gift.status, GiftStatus::Expired);
+    assert_eq!(
+        world.market.coupon_of(&caller(ANN), COUPON).await.unwrap().coupon.row.state,
+        CouponState::Available
+    );
+}
+
+#[tokio::test]
+async fn a_claim_cut_short_is_taken_up_again() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    let gift = given(&world).await.gift.id;
+    genex_ports::store::gifts::GiftStore::begin_claim(&world.db, gift, BEN).await.unwrap();
+    for _ in 0..2 {
+        world.market.sweep().await.unwrap();
+    }
+    let [(_, ChainOp::Transfer { coupon, .. })] = &world.queued(Purpose::GiftClaim)[..] else {
+        panic!("one transfer");
+    };
+    assert_eq!(*coupon, COUPON);
+}

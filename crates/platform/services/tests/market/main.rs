@@ -1,0 +1,6 @@
+//! The market's use cases on the real exchange and the real store; only the chain is played by the test.
+
+mod buying;
+mod giving;
+mod redeeming;
+mod world;

@@ -1,0 +1,13 @@
+//! The market's projections and what its readers ask of them.
+
+mod audit;
+mod catalogue;
+mod entity;
+mod numbers;
+mod projection;
+mod reads;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use numbers::number_within;

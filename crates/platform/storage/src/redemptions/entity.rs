@@ -1,0 +1,4 @@
+//! Passes and redemptions.
+
+pub(super) mod pass;
+pub(super) mod redemption;
