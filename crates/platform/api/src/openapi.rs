@@ -10,7 +10,10 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{access::operations, accounts, error::Problem, health, issuers, operator, sandbox};
+use crate::{
+    access::operations, accounts, coupons, error::Problem, gifts, health, issuers, operator, redeem, sandbox,
+    trade,
+};
 
 /// The document of every area, as JSON, without anything to serve it.
 pub fn openapi_json() -> Result<String, serde_json::Error> {
@@ -19,6 +22,10 @@ pub fn openapi_json() -> Result<String, serde_json::Error> {
         accounts::routes().into_openapi(),
         issuers::routes().into_openapi(),
         operator::routes().into_openapi(),
+        trade::routes().into_openapi(),
+        coupons::routes().into_openapi(),
+        gifts::routes().into_openapi(),
+        redeem::routes().into_openapi(),
         sandbox::routes().into_openapi(),
     ];
     let document = areas.into_iter().fold(OpenApiRouter::<()>::with_openapi(skeleton()), |all, area| {
