@@ -1,7 +1,10 @@
 //! Money in and out.
 
-use genex_ports::clock::{Clock, TestClock};
-use genex_types::DAY_US;
+use genex_ports::{
+    clock::{Clock, TestClock},
+    store::market::{ActivityKind, ActivityRow, ActivityStatus, Direction, Keys, ProjectionStore, View},
+};
+use genex_types::{Currency, DAY_US, Party, SeriesId};
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -146,6 +149,40 @@ async fn no_money_leaves_while_the_books_do_not_agree() {
     assert_eq!(balance(&world, &token).await, ["100.00", "0.00", "100.00"]);
     world.people.halt_payouts(false);
     world.post("/v1/me/payouts", &token, payout("1.00")).await.ok();
+}
+
+#[tokio::test]
+async fn what_was_sold_lately_stays_for_two_days() {
+    let world = World::new().await;
+    let (user, token) = world.person("ann@example.test", 2, &[]).await;
+    world.post("/v1/me/deposits", &token, deposit("100.00", "sandbox_bank")).await.ok();
+    world.run_chain().await;
+    let (party, subject) = (Party::User(user), "trd_00000000000000000000000001".to_owned());
+    let sale = ActivityRow {
+        subject: subject.clone(),
+        party,
+        id: 1,
+        number: "GNX-20261122-000001".into(),
+        kind: ActivityKind::Sell,
+        series: SeriesId(1),
+        quantity: 1,
+        amount_minor: Some(6_000),
+        currency: Currency::Usd,
+        direction: Direction::In,
+        status: ActivityStatus::Settled,
+        at: world.clock.now(),
+        link: subject.clone(),
+    };
+    let fold = Box::new(move |view: &mut View| {
+        view.activity.put((subject, party), sale);
+        Ok(())
+    });
+    world.db.apply(&Keys::default(), 0, 1, fold).await.unwrap();
+    world.post("/v1/me/payouts", &token, payout("40.01")).await.problem(422, "proceeds_not_matured");
+    world.post("/v1/me/payouts", &token, payout("40.00")).await.ok();
+    world.clock.advance_to(world.clock.now().plus(2 * DAY_US)).unwrap();
+    let token = world.sign_in("ann@example.test").await;
+    world.post("/v1/me/payouts", &token, payout("60.00")).await.ok();
 }
 
 #[tokio::test]

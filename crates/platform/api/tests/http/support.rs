@@ -34,6 +34,7 @@ use genex_services::{
     Error, Locale, Role,
     contact::Contact,
     idempotency::Idempotency,
+    issuance::Issuance,
     outbox::OutboxHandle,
     people::{People, PeoplePorts, Registration},
 };
@@ -105,10 +106,11 @@ impl World {
         let people = people(&db, clock.clone(), exchange.clone(), entropy.clone());
         let store = Arc::new(db.clone());
         let idempotency = Idempotency::start(store, clock.clone(), "test").await.unwrap();
+        let issuance = issuance(&db, clock.clone(), exchange.clone());
         let base = Base { auth: Arc::new(people.clone()), idempotency, entropy, rate_limits, web };
         let app = App::new(base)
             .area(accounts::router(people.clone()))
-            .area(issuers::router(people.clone()))
+            .area(issuers::router(issuers::IssuerDesk { people: people.clone(), issuance }))
             .area(operator::router(people.clone()))
             .area(sandbox::router(sandbox::Sandbox {
                 people: people.clone(),
@@ -270,6 +272,19 @@ fn people(
         entropy,
         public_url: "http://genex.example".into(),
     })
+}
+
+fn issuance(db: &Db, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Issuance {
+    let store = Arc::new(db.clone());
+    Issuance {
+        series: store.clone(),
+        templates: store.clone(),
+        issuers: store.clone(),
+        keys: store.clone(),
+        exchange,
+        outbox: Arc::new(OutboxHandle::new(store)),
+        clock,
+    }
 }
 
 /// A clock that stands until it is put forward.
