@@ -10,7 +10,7 @@ import { Contracts, Deployment, Roles } from "./Deployment.sol";
 /// @notice Runs the deployment in memory and writes down what it leaves behind. The keys of the roles follow from a
 /// public seed: development only, nothing of value may ever be put on such a chain.
 contract Genesis is Script {
-    uint256 private constant CHAIN_ID = 7_091;
+    uint256 private constant CHAIN_ID = 7091;
     bytes32 private constant SEED = keccak256("genex development seed");
 
     /// @notice Writes `out/genesis-state.json` and `out/genesis-names.json`.
@@ -22,9 +22,10 @@ contract Genesis is Script {
     }
 
     function _roles() private pure returns (Roles memory) {
-        return Roles({
-            operator: _role("operator"), fees: _role("fees"), guardian: _role("guardian"), admin: _role("admin")
-        });
+        return
+            Roles({
+                operator: _role("operator"), fees: _role("fees"), guardian: _role("guardian"), admin: _role("admin")
+            });
     }
 
     /// @dev A role's key is `keccak256(seed ‖ name)`.

@@ -191,6 +191,8 @@ impl Director<'_> {
             opened.push(shops::open(self.platform, operator, part, &format!("issuer-{}", n + 1)).await?);
         }
         self.platform.people.put_persona("issuer", opened[0].owner.user).await?;
+        // Issuers are admitted on the chain before they issue.
+        self.platform.rest.settle().await?;
         Ok(opened)
     }
 

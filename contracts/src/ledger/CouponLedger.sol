@@ -96,7 +96,6 @@ contract CouponLedger is ClassBook, ERC165 {
         Term memory term = class.term;
         Rules memory rules = class.rules;
         COMPLIANCE.checkTransfer(buyer, term.issuer, term.track, uint256(term.faceMinor) * ids.length);
-        if (rules.perPerson > 0) boughtBy[classId][buyer] -= ids.length;
         for (uint256 i; i < ids.length; ++i) {
             Coupon memory held = _held(ids[i], classId, buyer, term);
             if (!_isFresh(held, soldAt, rules.refundWindow)) revert NotRefundable(ids[i]);
@@ -104,6 +103,7 @@ contract CouponLedger is ClassBook, ERC165 {
             _move(ids[i], held, term.issuer);
             emit TransferSingle(msg.sender, buyer, term.issuer, ids[i], 1);
         }
+        if (rules.perPerson > 0) boughtBy[classId][buyer] -= ids.length;
     }
 
     /// @inheritdoc ICouponLedger

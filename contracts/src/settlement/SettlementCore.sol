@@ -108,9 +108,7 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
     }
 
     /// @inheritdoc ISettlementCore
-    function delegateBySignature(address owner, address custodian, uint40 deadline, bytes calldata signature)
-        external
-    {
+    function delegateBySignature(address owner, address custodian, uint40 deadline, bytes calldata signature) external {
         if (block.timestamp > deadline) revert DeadlinePassed(deadline);
         bytes32 digest = delegationDigest(owner, custodian, _useNonce(owner), deadline);
         if (!SignatureChecker.isValidSignatureNowCalldata(owner, digest, signature)) revert BadSignature(owner);

@@ -87,4 +87,4 @@ uint8 constant MAX_UTILITY_RESALES = 10;
 uint256 constant MAX_UTILITY_VALIDITY = 366 days;
 
 /// @dev Shortest validity of a gift card: five years, two of which may be leap years (15 U.S.C. 1693l-1).
-uint256 constant MIN_GIFT_CARD_VALIDITY = 1_827 days;
+uint256 constant MIN_GIFT_CARD_VALIDITY = 1827 days;

@@ -67,7 +67,7 @@ const fn series(
     issue_bps: u32,
     days: u32,
 ) -> SeriesPart {
-    SeriesPart { name, description, kind, face, issue_bps, days, min_spend: None, quantity: 400 }
+    SeriesPart { name, description, kind, face, issue_bps, days, min_spend: None, quantity: 900 }
 }
 
 const fn over(min_spend: i64, part: SeriesPart) -> SeriesPart {

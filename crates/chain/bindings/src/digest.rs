@@ -35,27 +35,6 @@ sol! {
         uint40 deadline;
     }
 
-    struct NewClass {
-        bytes32 ref;
-        address issuer;
-        uint8 track;
-        uint8 transferMode;
-        uint8 maxResales;
-        uint40 faceMinor;
-        uint16 currency;
-        uint32 expiry;
-        uint40 notBefore;
-        bool giftCard;
-        bool stackable;
-        uint64 minSpendMinor;
-        uint16 perPerson;
-        uint64 holderGroups;
-        uint32 refundWindow;
-        bytes32 storeRoot;
-        bytes32 termsHash;
-        uint40 quantity;
-    }
-
     struct Mint {
         uint64 classId;
         uint40 quantity;
@@ -77,6 +56,12 @@ sol! {
         uint40 validUntil;
     }
 }
+
+/// Spelled out, since a field is named with a Rust keyword, which the macro would write as `r#ref`.
+const NEW_CLASS_TYPE: &str = "NewClass(bytes32 ref,address issuer,uint8 track,uint8 transferMode,\
+    uint8 maxResales,uint40 faceMinor,uint16 currency,uint32 expiry,uint40 notBefore,bool giftCard,\
+    bool stackable,uint64 minSpendMinor,uint16 perPerson,uint64 holderGroups,uint32 refundWindow,\
+    bytes32 storeRoot,bytes32 termsHash,uint40 quantity)";
 
 /// Digests bound to one chain and the contracts on it.
 #[derive(Debug, Clone)]
@@ -136,27 +121,10 @@ impl Digests {
 
     /// Of a new class: what the issuer signs.
     pub fn class(&self, class: &CouponLedger::NewClass) -> B256 {
-        let typed = NewClass {
-            r#ref: class.r#ref,
-            issuer: class.issuer,
-            track: class.track,
-            transferMode: class.transferMode,
-            maxResales: class.maxResales,
-            faceMinor: class.faceMinor,
-            currency: class.currency,
-            expiry: class.expiry,
-            notBefore: class.notBefore,
-            giftCard: class.giftCard,
-            stackable: class.stackable,
-            minSpendMinor: class.minSpendMinor,
-            perPerson: class.perPerson,
-            holderGroups: class.holderGroups,
-            refundWindow: class.refundWindow,
-            storeRoot: class.storeRoot,
-            termsHash: class.termsHash,
-            quantity: class.quantity,
-        };
-        typed.eip712_signing_hash(&self.ledger)
+        let type_hash = keccak256(NEW_CLASS_TYPE);
+        let struct_hash = keccak256([type_hash.as_slice(), &class.abi_encode()].concat());
+        let separator = self.ledger.separator();
+        keccak256([b"\x19\x01", separator.as_slice(), struct_hash.as_slice()].concat())
     }
 
     /// Of minting `quantity` more coupons of a class of which there are `minted`: what the issuer signs.
@@ -198,3 +166,6 @@ fn uint40(value: u64) -> Uint<40, 1> {
 fn domain(name: &'static str, chain_id: u64, contract: Address) -> Eip712Domain {
     Eip712Domain::new(Some(name.into()), Some("1".into()), Some(U256::from(chain_id)), Some(contract), None)
 }
+
+#[cfg(test)]
+mod tests;

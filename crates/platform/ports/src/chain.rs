@@ -258,6 +258,7 @@ pub struct SettlementTrade {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderTerms {
     /// Id of the order or purchase, as its 128 bits.
+    #[serde(with = "as_text")]
     pub order: u128,
     /// Worst price: the least a seller takes, the most a buyer pays.
     pub limit: Price,
@@ -418,4 +419,52 @@ pub trait Chain: Send + Sync {
 
     /// How many coupons of a class were minted and redeemed, at a height.
     async fn class_supply(&self, class: u64, height: u64) -> Result<(u64, u64), ChainError>;
+}
+
+/// Numbers of 128 bits as decimal text: a tagged enum can't hold them as numbers when it is read back.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(number: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(number)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_survives_the_outbox() {
+        let order = OrderTerms {
+            order: u128::MAX,
+            limit: Price(100),
+            quantity: 1,
+            min_resales_left: 0,
+            max_fee: Bps(60),
+            expires_at: Timestamp::from_seconds(1),
+        };
+        let trade = SettlementTrade {
+            trade: TradeId(u128::MAX),
+            class: 1,
+            market_seq: 1,
+            primary: true,
+            seller: crate::signer::KeyRef::Party(1),
+            buyer: crate::signer::KeyRef::Party(2),
+            coupons: vec![CouponId { class: 1, serial: 0 }],
+            price: Price(100),
+            currency: Currency::Usd,
+            buyer_fee: Money::zero(Currency::Usd),
+            seller_fee: Money::zero(Currency::Usd),
+            sell_order: order.clone(),
+            buy_order: order,
+        };
+        let op = ChainOp::Settle(SettlementBatch { trades: vec![trade] });
+        let text = serde_json::to_string(&op).expect("it can be written");
+        assert_eq!(serde_json::from_str::<ChainOp>(&text).expect("it can be read"), op);
+    }
 }

@@ -2,12 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
 use genex_ports::{
     chain::{ChainOp, Outcome},
     store::outbox::{HandlerError, OpId, OutboxStore, OutcomeHandler, Purpose},
 };
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    task::{JoinError, JoinSet},
+};
 
 use super::handle::Shared;
 
@@ -47,17 +49,19 @@ impl Delivery {
 
     /// Works until the sender is gone. May be stopped at any moment; a restart hands over again what was cut short.
     pub async fn run(mut self) {
-        let mut running = FuturesUnordered::new();
+        // Handlers are tasks, not futures of this one: one that holds the store's writer must go on while this
+        // task waits for the writer itself.
+        let mut running = JoinSet::new();
         loop {
             tokio::select! {
                 next = self.finals.recv() => match next {
-                    Some(op) => running.push(hand_over(self.handlers.clone(), op, self.first_retry)),
+                    Some(op) => drop(running.spawn(hand_over(self.handlers.clone(), op, self.first_retry))),
                     None => return,
                 },
-                Some(first) = running.next() => {
-                    let mut done = vec![first];
-                    while let Some(Some(also)) = running.next().now_or_never() {
-                        done.push(also);
+                Some(first) = running.join_next() => {
+                    let mut done = vec![handled(first)];
+                    while let Some(also) = running.try_join_next() {
+                        done.push(handled(also));
                     }
                     self.finish(&done).await;
                 }
@@ -85,6 +89,10 @@ fn by_purpose(handlers: &[Arc<dyn OutcomeHandler>]) -> Handlers {
         }
     }
     map
+}
+
+fn handled(task: Result<(i64, OpId), JoinError>) -> (i64, OpId) {
+    task.expect("a handler does not panic, and nobody aborts it alone")
 }
 
 async fn hand_over(handlers: Arc<Handlers>, op: FinalOp, mut pause: Duration) -> (i64, OpId) {

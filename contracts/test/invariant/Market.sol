@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { NewClass } from "../../src/types/Terms.sol";
+import { Coupon, CouponState, TransferMode } from "../../src/types/Coupon.sol";
+import { EscrowRecord, Trade, TradeKind } from "../../src/types/Trade.sol";
+import { Fixture } from "../support/Fixture.sol";
+
+/// @title A market that does anything at random, beside a plain model of what should come of it
+/// @notice The model is written from the rules, not from the contracts: per coupon a holder, a count, a fate.
+contract Market is Fixture {
+    struct Modelled {
+        uint256 holder;
+        uint256 resales;
+        bool dead;
+        uint256 soldAt;
+    }
+
+    struct Purchase {
+        EscrowRecord record;
+        bool open;
+    }
+
+    uint40 public constant STOCK = 6;
+    uint256 private constant ISSUER = 0;
+
+    uint64 public classId;
+    bytes32 public termsAtCreation;
+    uint256 public redeemed;
+    uint256 public settled;
+    uint256 public skipped;
+    uint256 public refunds;
+    uint256 public releases;
+    string public mismatch;
+
+    Party[4] private people;
+    mapping(uint256 id => Modelled) private model;
+    Purchase[] private purchases;
+    NewClass private class;
+
+    function setUp() public override {
+        super.setUp();
+        people = [issuer, alice, bob, carol];
+        class = _terms();
+        class.transferMode = TransferMode.Counted;
+        class.maxResales = 2;
+        class.quantity = STOCK;
+        class.expiry = uint32(block.timestamp + 60 days);
+        classId = _create(class);
+        termsAtCreation = terms();
+    }
+
+    /// @dev Anybody sells any coupon to anybody, at a price that may be too high, as a first or a later sale.
+    function trade(uint256 who, uint256 whom, uint40 serial, uint64 price, bool primary) external {
+        (who, whom) = (bound(who, 0, 3), bound(whom, 0, 3));
+        uint256 id = _any(serial);
+        price = uint64(bound(price, 1, FACE + 100));
+        TradeKind kind = primary ? TradeKind.Primary : TradeKind.Secondary;
+        Trade memory made = _trade(kind, people[who], people[whom], _single(id), price);
+        made.sellerFeeMinor = price / 100;
+        bool expected = _maySell(who, whom, id, price, primary);
+        _settle(made);
+        bool done = core.filled(people[whom].at, made.buy.order.nonce) == 1;
+        if (done != expected) mismatch = "a trade";
+        if (!done) {
+            ++skipped;
+            return;
+        }
+        ++settled;
+        _modelSale(who, whom, id, primary);
+        if (primary) _modelPurchase(made);
+    }
+
+    /// @dev Anybody gives any coupon to anybody.
+    function give(uint256 who, uint256 whom, uint40 serial) external {
+        (who, whom) = (bound(who, 0, 3), bound(whom, 0, 3));
+        uint256 id = _any(serial);
+        bool counted = who != ISSUER && whom != ISSUER;
+        Modelled storage held = model[id];
+        bool expected = _isHeld(who, id) && (!counted || held.resales < class.maxResales);
+        vm.prank(people[who].at);
+        try ledger.safeTransferFrom(people[who].at, people[whom].at, id, 1, "") {
+            if (!expected) mismatch = "a gift that should not be";
+            held.holder = whom;
+            if (counted) ++held.resales;
+        } catch {
+            if (expected) mismatch = "a gift that should be";
+        }
+    }
+
+    /// @dev Anybody redeems any coupon.
+    function redeem(uint256 who, uint40 serial) external {
+        who = bound(who, 0, 3);
+        uint256 id = _any(serial);
+        bool expected = _isHeld(who, id);
+        vm.prank(people[who].at);
+        try ledger.redeem(_intent(people[who], _single(id)), _noStore(), "") {
+            if (!expected) mismatch = "a redemption that should not be";
+            model[id].dead = true;
+            ++redeemed;
+        } catch {
+            if (expected) mismatch = "a redemption that should be";
+        }
+    }
+
+    /// @dev The buyer of any purchase, done or not, wants its money back.
+    function refund(uint256 index) external {
+        if (purchases.length == 0) return;
+        Purchase storage bought = purchases[bound(index, 0, purchases.length - 1)];
+        EscrowRecord memory record = bought.record;
+        Modelled storage held = model[record.ids[0]];
+        bool expected = bought.open && _isUndoable(record) && people[held.holder].at == record.buyer;
+        vm.prank(record.buyer);
+        try core.refund(record, 0, "") {
+            if (!expected) mismatch = "a refund that should not be";
+            bought.open = false;
+            (held.holder, held.soldAt) = (ISSUER, 0);
+            ++refunds;
+        } catch {
+            if (expected) mismatch = "a refund that should be";
+        }
+    }
+
+    /// @dev The operator asks for the release of any purchase's money.
+    function release(uint256 index) external {
+        if (purchases.length == 0) return;
+        Purchase storage bought = purchases[bound(index, 0, purchases.length - 1)];
+        bool expected = bought.open && !_isUndoable(bought.record);
+        EscrowRecord[] memory records = new EscrowRecord[](1);
+        records[0] = bought.record;
+        uint256 before = vault.booked();
+        vm.prank(operator.at);
+        treasury.release(records);
+        bool done = vault.booked() != before || (expected && bought.record.amount == 0);
+        if (done != expected) mismatch = "a release";
+        if (!done) return;
+        bought.open = false;
+        ++releases;
+    }
+
+    /// @dev Time passes, at most five days at once.
+    function wait_(uint256 span) external {
+        vm.warp(block.timestamp + bound(span, 1, 5 days));
+    }
+
+    /// @dev Whether the ledger says of every coupon what the model says.
+    function agrees() external view returns (bool) {
+        for (uint40 serial; serial < STOCK; ++serial) {
+            uint256 id = _any(serial);
+            Coupon memory read = ledger.coupon(id);
+            Modelled storage held = model[id];
+            bool dead = read.state == CouponState.Redeemed;
+            if (dead != held.dead || read.resales != held.resales || read.soldAt != held.soldAt) return false;
+            if (read.owner != people[held.holder].at) return false;
+            if (!dead && ledger.ownerOf(id) != read.owner) return false;
+        }
+        return true;
+    }
+
+    /// @dev How many parties hold a coupon, by the token's own interface.
+    function holdersOf(uint40 serial) external view returns (uint256 holders) {
+        for (uint256 i; i < people.length; ++i) {
+            holders += ledger.balanceOf(people[i].at, _any(serial));
+        }
+    }
+
+    /// @dev All the cash there is, by who may have it.
+    function cashOfAll() external view returns (uint256 sum) {
+        for (uint256 i; i < people.length; ++i) {
+            sum += cash.balanceOf(people[i].at);
+        }
+        sum += cash.balanceOf(fees.at) + cash.balanceOf(address(vault));
+    }
+
+    /// @dev What the purchases that are open by the model should have in the vault.
+    function openAmount() external view returns (uint256 sum) {
+        for (uint256 i; i < purchases.length; ++i) {
+            if (purchases[i].open) sum += purchases[i].record.amount;
+        }
+    }
+
+    function supply() external view returns (uint256) {
+        return cash.totalSupply();
+    }
+
+    function vaultState() external view returns (uint256 balance, uint256 booked, uint256 book) {
+        return (cash.balanceOf(address(vault)), vault.booked(), vault.bookOf(classId));
+    }
+
+    function redeemedOnChain() external view returns (uint256) {
+        return ledger.supplyOf(classId).redeemed;
+    }
+
+    function isDead(uint40 serial) external view returns (bool) {
+        return model[_any(serial)].dead;
+    }
+
+    function terms() public view returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                ledger.termOf(classId),
+                ledger.rulesOf(classId),
+                ledger.storeRootOf(classId),
+                ledger.termsHashOf(classId)
+            )
+        );
+    }
+
+    function _any(uint40 serial) private view returns (uint256) {
+        return uint256(classId) << 40 | serial % STOCK;
+    }
+
+    function _isHeld(uint256 who, uint256 id) private view returns (bool) {
+        return model[id].holder == who && !model[id].dead && block.timestamp < class.expiry;
+    }
+
+    function _maySell(uint256 who, uint256 whom, uint256 id, uint64 price, bool primary) private view returns (bool) {
+        if (who == whom || price > class.faceMinor || !_isHeld(who, id)) return false;
+        uint256 resales = model[id].resales;
+        if (primary) return who == ISSUER && resales == 0;
+        return resales < class.maxResales && !(who == ISSUER && resales == 0);
+    }
+
+    function _isUndoable(EscrowRecord memory record) private view returns (bool) {
+        Modelled storage held = model[record.ids[0]];
+        return !held.dead && held.resales == 0 && held.soldAt == record.heldAt
+            && block.timestamp < uint256(record.heldAt) + class.refundWindow && block.timestamp < class.expiry;
+    }
+
+    function _modelSale(uint256 who, uint256 whom, uint256 id, bool primary) private {
+        Modelled storage held = model[id];
+        if (held.holder != who) mismatch = "sold by somebody else";
+        held.holder = whom;
+        if (primary) held.soldAt = block.timestamp;
+        else ++held.resales;
+    }
+
+    function _modelPurchase(Trade memory made) private {
+        purchases.push();
+        Purchase storage bought = purchases[purchases.length - 1];
+        bought.record = _recordOf(made);
+        bought.open = true;
+    }
+}
