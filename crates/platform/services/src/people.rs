@@ -83,7 +83,8 @@ pub trait PeopleStore:
     + IssuerStore
     + TemplateStore
     + InboxStore
-    + SandboxStore + MarketReads
+    + SandboxStore
+    + MarketReads
 {
 }
 
@@ -96,7 +97,8 @@ impl<T> PeopleStore for T where
         + IssuerStore
         + TemplateStore
         + InboxStore
-        + SandboxStore + MarketReads
+        + SandboxStore
+        + MarketReads
 {
 }
 

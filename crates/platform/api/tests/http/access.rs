@@ -21,7 +21,9 @@ async fn operations(world: &World) -> Vec<Operation> {
             found.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
                 path: fill(path),
-                access: access.unwrap_or_else(|| panic!("{method} {path} does not say who may call it")).into(),
+                access: access
+                    .unwrap_or_else(|| panic!("{method} {path} does not say who may call it"))
+                    .into(),
             });
         }
     }

@@ -1,7 +1,11 @@
 //! Registration and signing in.
 
+use genex_ports::{
+    chain::ChainOp,
+    clock::{Clock, TestClock},
+    store::outbox::Purpose,
+};
 use genex_types::{DAY_US, HOUR_US, MINUTE_US};
-use genex_ports::{clock::{Clock, TestClock}, chain::ChainOp, store::outbox::Purpose};
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, World};
@@ -31,7 +35,10 @@ async fn a_person_registers_proves_the_contact_and_is_in() {
     assert_eq!((token["token_type"].as_str(), token["expires_in"].as_i64()), (Some("Bearer"), Some(3_600)));
     let me = world.get("/v1/me", token["access_token"].as_str().unwrap()).await.ok();
     assert_eq!(me["id"], registered["id"]);
-    assert_eq!((&me["status"], &me["kyc"]["level"], &me["kyc"]["status"]), (&json!("active"), &json!(0), &json!("none")));
+    assert_eq!(
+        (&me["status"], &me["kyc"]["level"], &me["kyc"]["status"]),
+        (&json!("active"), &json!(0), &json!("none"))
+    );
     assert_eq!((&me["roles"], &me["issuer"]), (&json!(["consumer"]), &Value::Null));
 }
 
@@ -111,9 +118,8 @@ async fn a_code_is_good_once_for_ten_minutes_and_five_tries() {
 #[tokio::test]
 async fn codes_are_sent_ten_times_an_hour_and_nobody_learns_who_has_an_account() {
     let world = World::new().await;
-    let ask = async |email: &str| {
-        world.post("/v1/accounts/codes", "", json!({ "contact": contact(email) })).await
-    };
+    let ask =
+        async |email: &str| world.post("/v1/accounts/codes", "", json!({ "contact": contact(email) })).await;
     let unknown = ask("nobody@example.test").await;
     assert_eq!((unknown.status.as_u16(), unknown.text.as_str()), (202, "{}"));
     world.post("/v1/accounts", "", form("ann@example.test")).await.ok();
@@ -130,9 +136,7 @@ async fn codes_are_sent_ten_times_an_hour_and_nobody_learns_who_has_an_account()
 #[tokio::test]
 async fn a_password_signs_in_whoever_is_proven() {
     let world = World::new().await;
-    let grant = |password: &str| {
-        json!({ "grant_type": "password", "contact": contact("ann@example.test"), "password": password })
-    };
+    let grant = |password: &str| json!({ "grant_type": "password", "contact": contact("ann@example.test"), "password": password });
     world.post("/oauth/token", "", grant(PASSWORD)).await.problem(401, "unauthenticated");
     world.post("/v1/accounts", "", form("ann@example.test")).await.ok();
     world.post("/oauth/token", "", grant(PASSWORD)).await.problem(401, "unauthenticated");
@@ -166,7 +170,8 @@ async fn a_password_is_guessed_ten_times_and_then_has_to_wait() {
 async fn a_refresh_token_is_good_once_and_a_stolen_one_ends_the_session() {
     let world = World::new().await;
     world.person("ann@example.test", 0, &[]).await;
-    let grant = json!({ "grant_type": "password", "contact": contact("ann@example.test"), "password": PASSWORD });
+    let grant =
+        json!({ "grant_type": "password", "contact": contact("ann@example.test"), "password": PASSWORD });
     let first = world.post("/oauth/token", "", grant).await.ok();
     let refresh = async |token: &Value| {
         world.post("/oauth/token", "", json!({ "grant_type": "refresh_token", "refresh_token": token })).await
@@ -204,25 +209,33 @@ async fn whoever_may_be_sanctioned_is_held_without_a_wallet_until_somebody_has_l
     let token = token["access_token"].as_str().unwrap();
     assert_eq!(world.get("/v1/me", token).await.ok()["status"], "held");
     assert_eq!((world.queued().await.len(), world.exchange.seq()), (0, 0));
-    let apply = json!({ "level": 1, "name": "Viktor Sanctionov", "birth_date": "1990-05-17", "nationality": "US" });
+    let apply =
+        json!({ "level": 1, "name": "Viktor Sanctionov", "birth_date": "1990-05-17", "nationality": "US" });
     world.post("/v1/me/kyc", token, apply).await.problem(403, "sanctions_hold");
 
     let (_, operator) = world.person("op@example.test", 0, &[genex_services::Role::Operator]).await;
     let before = world.queued().await.len();
     let reviews = world.get("/v1/operator/reviews", &operator).await.ok();
-    assert_eq!((&reviews["data"][0]["kind"], &reviews["data"][0]["summary"]["level"]), (&json!("kyc"), &json!(0)));
+    assert_eq!(
+        (&reviews["data"][0]["kind"], &reviews["data"][0]["summary"]["level"]),
+        (&json!("kyc"), &json!(0))
+    );
     let case = reviews["data"][0]["subject_id"].as_str().unwrap();
     world.post(&format!("/v1/compliance/kyc/{case}/approve"), &operator, json!({})).await.ok();
     assert_eq!(world.get("/v1/me", token).await.ok()["status"], "active");
     assert_eq!(world.queued().await.len(), before + 2);
-    world.post(&format!("/v1/compliance/kyc/{case}/approve"), &operator, json!({})).await.problem(409, "conflict");
+    world
+        .post(&format!("/v1/compliance/kyc/{case}/approve"), &operator, json!({}))
+        .await
+        .problem(409, "conflict");
 }
 
 #[tokio::test]
 async fn a_person_changes_the_language_and_nothing_else() {
     let world = World::new().await;
     let (_, token) = world.person("ann@example.test", 0, &[]).await;
-    let patch = |body: Value| crate::support::request(axum::http::Method::PATCH, "/v1/me", &token, Some(body), None);
+    let patch =
+        |body: Value| crate::support::request(axum::http::Method::PATCH, "/v1/me", &token, Some(body), None);
     assert_eq!(world.send(patch(json!({ "locale": "ja" }))).await.ok()["locale"], "ja");
     let answer = world.send(patch(json!({ "kyc_level": 3 }))).await;
     assert_eq!(answer.problem(422, "invalid_request").as_deref(), Some("kyc_level"));

@@ -56,8 +56,15 @@ fn send(target: &Target, path: &str, token: &str, body: Vec<u8>, content_type: &
 
 async fn picture(world: &World, token: &str) -> Vec<Value> {
     let mut picture = vec![json!(world.exchange.seq()), json!(world.queued().await.len())];
-    for path in ["/v1/me", "/v1/me/kyc", "/v1/issue/issuers", "/v1/issue/templates", "/v1/operator/reviews",
-        "/v1/test/mailbox", "/v1/test/clock"] {
+    for path in [
+        "/v1/me",
+        "/v1/me/kyc",
+        "/v1/issue/issuers",
+        "/v1/issue/templates",
+        "/v1/operator/reviews",
+        "/v1/test/mailbox",
+        "/v1/test/clock",
+    ] {
         picture.push(world.get(path, token).await.ok());
     }
     picture

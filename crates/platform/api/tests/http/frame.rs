@@ -68,7 +68,9 @@ async fn web_apps_are_served_with_their_first_page_for_every_path_of_theirs() {
         std::fs::write(dir.join("assets/decoder-1f2e.wasm"), "1").unwrap();
     }
     let world = World::with(None, Some(dist.path().to_owned())).await;
-    for (path, app) in [("/", "wallet"), ("/coupons/cpn_1_2", "wallet"), ("/till/", "till"), ("/till/scan", "till")] {
+    for (path, app) in
+        [("/", "wallet"), ("/coupons/cpn_1_2", "wallet"), ("/till/", "till"), ("/till/scan", "till")]
+    {
         let page = world.get(path, "").await;
         assert_eq!((page.status.as_u16(), page.text), (200, format!("<title>{app}</title>")), "{path}");
         assert_eq!(page.headers["cache-control"], "no-cache");
@@ -86,7 +88,8 @@ async fn web_apps_are_served_with_their_first_page_for_every_path_of_theirs() {
 #[tokio::test]
 async fn answers_are_compressed_for_who_can_read_that() {
     let world = World::new().await;
-    let request = Request::get("/v1/openapi.json").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+    let request =
+        Request::get("/v1/openapi.json").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
     assert_eq!(world.send(request).await.headers["content-encoding"], "gzip");
 }
 

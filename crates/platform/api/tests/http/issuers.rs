@@ -17,18 +17,30 @@ async fn a_business_applies_is_reviewed_and_may_issue() {
     let op = operator(&world).await;
     world.run_chain().await;
     let issuer = world.post("/v1/issue/issuers", &owner, application("R-1")).await.ok();
-    assert_eq!((&issuer["status"], &issuer["grade"], &issuer["score"]), (&json!("pending_review"), &json!("NR"), &Value::Null));
-    assert_eq!((&issuer["colour"], &issuer["fee_tier"], &issuer["fee_bps"]), (&json!("#1A2B3C"), &json!("gold"), &json!(120)));
+    assert_eq!(
+        (&issuer["status"], &issuer["grade"], &issuer["score"]),
+        (&json!("pending_review"), &json!("NR"), &Value::Null)
+    );
+    assert_eq!(
+        (&issuer["colour"], &issuer["fee_tier"], &issuer["fee_bps"]),
+        (&json!("#1A2B3C"), &json!("gold"), &json!(120))
+    );
     assert_eq!(world.queued().await.len(), 0, "nothing is made before the review");
     let me = world.get("/v1/me", &owner).await.ok();
-    assert_eq!((&me["roles"], &me["issuer"]["brand_name"]), (&json!(["consumer", "issuer_owner"]), &json!("Harbour")));
+    assert_eq!(
+        (&me["roles"], &me["issuer"]["brand_name"]),
+        (&json!(["consumer", "issuer_owner"]), &json!("Harbour"))
+    );
     let id = issuer["id"].as_str().unwrap();
     let pending = world.get("/v1/issue/issuers?status=pending_review", &op).await.ok();
     assert_eq!(pending["data"][0]["id"], id);
     let approved = world.post(&format!("/v1/issue/issuers/{id}/approve"), &op, json!({})).await.ok();
     assert_eq!(approved["status"], "active");
     let asked: Vec<Purpose> = world.queued().await.iter().map(|entry| entry.id.purpose).collect();
-    assert_eq!(asked, [Purpose::CashApproval, Purpose::Delegation, Purpose::IssuerAdmission, Purpose::KycLevel]);
+    assert_eq!(
+        asked,
+        [Purpose::CashApproval, Purpose::Delegation, Purpose::IssuerAdmission, Purpose::KycLevel]
+    );
     world.post(&format!("/v1/issue/issuers/{id}/approve"), &op, json!({})).await.problem(409, "conflict");
     assert_eq!(world.get("/v1/me/notifications", &owner).await.ok()["data"][0]["kind"], "issuer_reviewed");
 }
@@ -125,13 +137,17 @@ async fn staff_work_where_they_were_invited_now_or_when_they_register() {
     };
     assert_eq!(invite("till@example.test", "cashier").await.ok()["status"], "active");
     assert_eq!(invite("new@example.test", "manager").await.ok()["status"], "invited");
-    assert_eq!(invite("new@example.test", "operator").await.problem(422, "invalid_request").as_deref(), Some("role"));
+    assert_eq!(
+        invite("new@example.test", "operator").await.problem(422, "invalid_request").as_deref(),
+        Some("role")
+    );
     let me = world.get("/v1/me", &cashier).await.ok();
     assert_eq!((&me["roles"], &me["store"]["name"]), (&json!(["consumer", "cashier"]), &json!("Pier 1")));
     let (_, manager) = world.person("new@example.test", 0, &[]).await;
     assert_eq!(world.get("/v1/me", &manager).await.ok()["roles"], json!(["consumer", "manager"]));
     let staff = world.get(&format!("/v1/issue/issuers/{id}/staff"), &manager).await.ok();
-    let roles: Vec<&str> = staff["data"].as_array().unwrap().iter().map(|s| s["role"].as_str().unwrap()).collect();
+    let roles: Vec<&str> =
+        staff["data"].as_array().unwrap().iter().map(|s| s["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["issuer_owner", "cashier", "manager"]);
     world.get(&format!("/v1/issue/issuers/{id}/staff"), &cashier).await.problem(403, "forbidden");
 }
@@ -143,10 +159,12 @@ async fn a_store_of_another_issuer_employs_nobody() {
     let (theirs, other) = world.issuer("two@example.test").await;
     let store = json!({ "name": "Pier 1", "region": "Bay", "city": "Oakland" });
     let store = world.post(&format!("/v1/issue/issuers/{theirs}/stores"), &other, store).await.ok();
-    let body = json!({ "contact": { "email": "a@example.test" }, "role": "cashier", "store_id": store["id"] });
+    let body =
+        json!({ "contact": { "email": "a@example.test" }, "role": "cashier", "store_id": store["id"] });
     let answer = world.post(&format!("/v1/issue/issuers/{mine}/staff"), &owner, body).await;
     assert_eq!(answer.problem(422, "invalid_request").as_deref(), Some("store_id"));
-    let body = json!({ "contact": { "email": "two@example.test" }, "role": "cashier", "store_id": store["id"] });
+    let body =
+        json!({ "contact": { "email": "two@example.test" }, "role": "cashier", "store_id": store["id"] });
     let store = json!({ "name": "Pier 2", "region": "Bay", "city": "Oakland" });
     let own = world.post(&format!("/v1/issue/issuers/{mine}/stores"), &owner, store).await.ok();
     let mut body = body;

@@ -23,7 +23,10 @@ async fn levels_come_one_after_the_other_and_reach_the_chain() {
     assert_eq!(world.post("/v1/me/kyc", &token, apply(1, None)).await.ok()["status"], "approved");
     let missing = world.post("/v1/me/kyc", &token, apply(2, None)).await;
     assert_eq!(missing.problem(422, "invalid_request").as_deref(), Some("document_number"));
-    assert_eq!(world.post("/v1/me/kyc", &token, apply(2, Some("APPROVE-2"))).await.ok()["status"], "approved");
+    assert_eq!(
+        world.post("/v1/me/kyc", &token, apply(2, Some("APPROVE-2"))).await.ok()["status"],
+        "approved"
+    );
     let standing = world.get("/v1/me/kyc", &token).await.ok();
     assert_eq!((&standing["level"], &standing["next_level"]), (&json!(2), &json!(3)));
     assert_eq!(standing["rights"][1]["daily_limit"]["amount"], "2000.00");
@@ -45,7 +48,10 @@ async fn a_rejected_application_changes_nothing_and_can_be_repeated() {
     let world = World::new().await;
     let (_, token) = world.person("ann@example.test", 1, &[]).await;
     let rejected = world.post("/v1/me/kyc", &token, apply(2, Some("REJECT-1"))).await.ok();
-    assert_eq!((&rejected["status"], &rejected["reason"]), (&json!("rejected"), &json!("the document is not valid")));
+    assert_eq!(
+        (&rejected["status"], &rejected["reason"]),
+        (&json!("rejected"), &json!("the document is not valid"))
+    );
     assert_eq!(level(&world, &token).await, 1);
     world.post("/v1/me/kyc", &token, apply(2, Some("APPROVE-2"))).await.ok();
     assert_eq!(level(&world, &token).await, 2);

@@ -1,6 +1,10 @@
 //! What only the sandbox has.
 
-use genex_ports::{clock::Clock, store::sandbox::{Mail, SandboxStore}, messages::{Contact, Message}};
+use genex_ports::{
+    clock::Clock,
+    messages::{Contact, Message},
+    store::sandbox::{Mail, SandboxStore},
+};
 use genex_services::Role;
 use serde_json::json;
 
@@ -14,7 +18,10 @@ async fn a_persona_is_signed_in_with_one_call() {
     world.people.put_persona("operator", user).await.unwrap();
     assert!(world.people.put_persona("emperor", user).await.is_err());
     let personas = world.get("/v1/test/personas", "").await.ok();
-    assert_eq!((&personas["data"][0]["key"], &personas["data"][0]["name"]), (&json!("operator"), &json!("Ann Example")));
+    assert_eq!(
+        (&personas["data"][0]["key"], &personas["data"][0]["name"]),
+        (&json!("operator"), &json!("Ann Example"))
+    );
     let token = world.post("/v1/test/personas/operator/login", "", json!({})).await.ok();
     world.get("/v1/operator/reviews", token["access_token"].as_str().unwrap()).await.ok();
 }

@@ -38,7 +38,10 @@ async fn a_template_goes_from_draft_to_approval_and_is_fixed_then() {
     let (id, owner) = world.issuer("own@example.test").await;
     let (_, op) = world.person("op@example.test", 0, &[Role::Operator]).await;
     let template = create(&world, &owner, json!({})).await.ok();
-    assert_eq!((&template["status"], &template["issuer_id"], &template["issuer_name"]), (&json!("draft"), &json!(id), &json!("Harbour")));
+    assert_eq!(
+        (&template["status"], &template["issuer_id"], &template["issuer_name"]),
+        (&json!("draft"), &json!(id), &json!("Harbour"))
+    );
     assert_eq!((&template["validity_days"], &template["review"]), (&json!(180), &Value::Null));
     let path = format!("/v1/issue/templates/{}", template["id"].as_str().unwrap());
     let cheaper = draft(json!({ "issue_price": { "amount": "80.00", "currency": "USD" } }));
@@ -48,9 +51,15 @@ async fn a_template_goes_from_draft_to_approval_and_is_fixed_then() {
     act(&world, &owner, &template, "submit", json!({})).await.problem(409, "conflict");
     world.put(&path, &owner, cheaper.clone()).await.problem(409, "conflict");
     let reviews = world.get("/v1/operator/reviews", &op).await.ok();
-    assert_eq!((&reviews["data"][0]["kind"], &reviews["data"][0]["title"]), (&json!("template"), &json!("Dinner for two")));
+    assert_eq!(
+        (&reviews["data"][0]["kind"], &reviews["data"][0]["title"]),
+        (&json!("template"), &json!("Dinner for two"))
+    );
     let approved = act(&world, &op, &template, "approve", json!({})).await.ok();
-    assert_eq!((&approved["status"], &approved["review"]["decision"]), (&json!("approved"), &json!("approved")));
+    assert_eq!(
+        (&approved["status"], &approved["review"]["decision"]),
+        (&json!("approved"), &json!("approved"))
+    );
     world.put(&path, &owner, cheaper).await.problem(409, "conflict");
     let listed = world.get("/v1/issue/templates?status=approved", &owner).await.ok();
     assert_eq!(listed["data"][0]["id"], template["id"]);
@@ -64,7 +73,10 @@ async fn a_rejected_template_is_changed_and_handed_in_again() {
     let template = create(&world, &owner, json!({})).await.ok();
     act(&world, &owner, &template, "submit", json!({})).await.ok();
     let rejected = act(&world, &op, &template, "reject", json!({ "reason": "Too vague." })).await.ok();
-    assert_eq!((&rejected["status"], &rejected["review"]["reason"]), (&json!("rejected"), &json!("Too vague.")));
+    assert_eq!(
+        (&rejected["status"], &rejected["review"]["reason"]),
+        (&json!("rejected"), &json!("Too vague."))
+    );
     act(&world, &owner, &template, "submit", json!({})).await.problem(409, "conflict");
     let path = format!("/v1/issue/templates/{}", template["id"].as_str().unwrap());
     assert_eq!(world.put(&path, &owner, draft(json!({}))).await.ok()["status"], "draft");
@@ -123,7 +135,9 @@ async fn an_issuer_sees_its_own_templates_and_an_operator_all() {
     let (_, op) = world.person("op@example.test", 0, &[Role::Operator]).await;
     let template = create(&world, &one, json!({})).await.ok();
     create(&world, &two, json!({})).await.ok();
-    let count = async |token: &str| world.get("/v1/issue/templates", token).await.ok()["data"].as_array().unwrap().len();
+    let count = async |token: &str| {
+        world.get("/v1/issue/templates", token).await.ok()["data"].as_array().unwrap().len()
+    };
     assert_eq!((count(&one).await, count(&two).await, count(&op).await), (1, 1, 2));
     let path = format!("/v1/issue/templates/{}", template["id"].as_str().unwrap());
     world.get(&path, &two).await.problem(404, "not_found");
@@ -150,7 +164,9 @@ async fn lists_come_in_pages() {
     }
     made.sort_by(|a, b| b.as_str().cmp(&a.as_str()));
     assert_eq!(seen, made);
-    for (query, param) in [("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("cursor=x", "cursor")] {
+    for (query, param) in
+        [("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("cursor=x", "cursor")]
+    {
         let answer = world.get(&format!("/v1/issue/templates?{query}"), &owner).await;
         assert_eq!(answer.problem(422, "invalid_request").as_deref(), Some(param));
     }

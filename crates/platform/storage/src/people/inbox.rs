@@ -128,7 +128,8 @@ async fn add_new(tx: &Tx, items: &[InboxItem], added: &mut BTreeSet<EventId>) ->
         .map_err(failed)?;
     let known: BTreeSet<String> = known.into_iter().collect();
     let mut is_new = |item: &&InboxItem| !known.contains(&item.id.to_string()) && added.insert(item.id);
-    let rows: Vec<_> = items.iter().filter(|item| is_new(item)).map(|item| row(item).into_active_model()).collect();
+    let rows: Vec<_> =
+        items.iter().filter(|item| is_new(item)).map(|item| row(item).into_active_model()).collect();
     if !rows.is_empty() {
         Entity::insert_many(rows).exec_without_returning(tx.conn()).await.map_err(failed)?;
     }

@@ -138,7 +138,8 @@ async fn declined_and_older_deposits_do_not_count() {
     assert!(db.add_deposit(&deposit(1, 900), at(0), Some(1_000)).await.unwrap());
     assert!(!db.add_deposit(&deposit(2, 200), at(0), Some(1_000)).await.unwrap());
     assert!(db.add_deposit(&deposit(2, 200), at(2_000), Some(1_000)).await.unwrap());
-    let declined = db.move_deposit(DepositId(1), CashStatus::Requested, CashStatus::Declined, Some("no"), at(3));
+    let declined =
+        db.move_deposit(DepositId(1), CashStatus::Requested, CashStatus::Declined, Some("no"), at(3));
     declined.await.unwrap();
     assert!(db.add_deposit(&deposit(3, 800), at(0), Some(1_000)).await.unwrap());
 }
@@ -152,10 +153,7 @@ async fn a_person_has_one_open_case_and_a_level_never_falls() {
     let decide = |n, from, to| db.decide_case(CaseId(n), from, to, None, at(9));
     decide(1, CaseStatus::Pending, CaseStatus::Review).await.unwrap();
     assert_eq!(db.case(CaseId(1)).await.unwrap().unwrap().decided_at, None);
-    assert!(matches!(
-        decide(1, CaseStatus::Pending, CaseStatus::Approved).await,
-        Err(StoreError::Stale(_))
-    ));
+    assert!(matches!(decide(1, CaseStatus::Pending, CaseStatus::Approved).await, Err(StoreError::Stale(_))));
     decide(1, CaseStatus::Review, CaseStatus::Approved).await.unwrap();
     db.open_case(&case(2, 1)).await.unwrap();
     decide(2, CaseStatus::Pending, CaseStatus::Approved).await.unwrap();
