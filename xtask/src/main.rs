@@ -83,7 +83,7 @@ fn test(long: bool) -> Result<()> {
     system::require_node()?;
     arch::check()?;
     rust::check_format()?;
-    contracts::install()?;
+    rust::install_test_tools()?;
     if long {
         contracts::test()?;
     }

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, TxKind, U256};
 use alloy_rpc_types_eth::{BlockId, TransactionRequest};
-use genex_chain_execution::{BlockContext, MAX_TRANSACTION_GAS, Simulation, simulate};
+use genex_chain_execution::{BlockContext, GAS_PRICE, MAX_TRANSACTION_GAS, Simulation, simulate};
 use genex_chain_state::{StateReader, StateView};
 use revm::{
     context::{
@@ -168,8 +168,8 @@ fn environment(request: TransactionRequest, state: &StateView) -> Result<TxEnv, 
     let data = data.map_err(|error| RpcError::InvalidParams(error.to_string()))?;
     let mut call = TxEnv {
         caller,
-        gas_price: request.gas_price.or(request.max_fee_per_gas).unwrap_or_default(),
-        gas_priority_fee: request.max_priority_fee_per_gas,
+        gas_price: GAS_PRICE,
+        gas_priority_fee: request.max_priority_fee_per_gas.map(|_| 0),
         kind: request.to.unwrap_or(TxKind::Create),
         value: request.value.unwrap_or_default(),
         data: data.unwrap_or_default(),
