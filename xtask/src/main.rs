@@ -81,6 +81,7 @@ fn check() -> Result<()> {
 
 fn test(long: bool) -> Result<()> {
     system::require_node()?;
+    system::require_browser()?;
     arch::check()?;
     rust::check_format()?;
     rust::install_test_tools()?;

@@ -85,14 +85,14 @@ function StorePanel({
 }) {
   const text = useText()
   const add = (
-    <Button icon={<PlusOutlined />} onClick={onAdd}>
+    <Button icon={<PlusOutlined aria-hidden />} onClick={onAdd}>
       {text('stores.add_store')}
     </Button>
   )
   return (
     <Panel title={text('stores.stores')} extra={add}>
       {stores.length === 0 ? (
-        <Empty icon={<ShopOutlined />} title={text('stores.empty')} hint={text('stores.empty_detail')} />
+        <Empty icon={<ShopOutlined aria-hidden />} title={text('stores.empty')} hint={text('stores.empty_detail')} />
       ) : (
         <Tree stores={stores} staff={staff} />
       )}
@@ -111,14 +111,14 @@ function StaffPanel({
 }) {
   const text = useText()
   const add = (
-    <Button icon={<PlusOutlined />} disabled={stores.length === 0} onClick={onAdd}>
+    <Button icon={<PlusOutlined aria-hidden />} disabled={stores.length === 0} onClick={onAdd}>
       {text('stores.add_staff')}
     </Button>
   )
   return (
     <Panel flush title={text('stores.staff')} extra={add}>
       {staff.length === 0 ? (
-        <Empty icon={<TeamOutlined />} title={text('stores.staff_empty')} hint={text('stores.staff_empty_detail')} />
+        <Empty icon={<TeamOutlined aria-hidden />} title={text('stores.staff_empty')} hint={text('stores.staff_empty_detail')} />
       ) : (
         <StaffTable staff={staff} stores={stores} />
       )}

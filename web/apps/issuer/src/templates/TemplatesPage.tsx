@@ -93,7 +93,7 @@ function TemplateTable({ templates }: { templates: readonly Template[] }) {
   const text = useText()
   const columns = useColumns()
   if (templates.length === 0) {
-    return <Empty icon={<FormOutlined />} title={text('template.empty')} hint={text('template.empty_detail')} />
+    return <Empty icon={<FormOutlined aria-hidden />} title={text('template.empty')} hint={text('template.empty_detail')} />
   }
   return (
     <Table
@@ -122,7 +122,7 @@ export function TemplatesPage() {
     <Page
       title={text('template.title')}
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={create}>
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={create}>
           {text('template.new')}
         </Button>
       }

@@ -23,7 +23,7 @@ function CopyCode({ code }: { code: string }) {
       () => undefined,
     )
   return (
-    <Button className={styles['code'] ?? ''} icon={<CopyOutlined />} onClick={copy} title={text('mail.copy')}>
+    <Button className={styles['code'] ?? ''} icon={<CopyOutlined aria-hidden />} onClick={copy} title={text('mail.copy')}>
       {code}
     </Button>
   )
@@ -52,7 +52,7 @@ function Message({ mail }: { mail: Mail }) {
 function Messages({ mails }: { mails: readonly Mail[] }) {
   const text = useText()
   if (mails.length === 0) {
-    return <Empty icon={<MailOutlined />} title={text('mail.empty')} hint={text('mail.empty_detail')} />
+    return <Empty icon={<MailOutlined aria-hidden />} title={text('mail.empty')} hint={text('mail.empty_detail')} />
   }
   const newestFirst = mails.toSorted((a, b) => b.at.localeCompare(a.at))
   return (

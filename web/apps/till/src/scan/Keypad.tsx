@@ -73,7 +73,7 @@ export function Keypad({ active, onCode }: KeypadProps) {
           className={styles['key'] ?? ''}
           type="text"
           disabled={!active}
-          icon={<ArrowLeftOutlined />}
+          icon={<ArrowLeftOutlined aria-hidden />}
           aria-label={text('scan.back')}
           onClick={() => press('back')}
         />
