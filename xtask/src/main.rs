@@ -91,6 +91,7 @@ fn test(long: bool) -> Result<()> {
     web::test()?;
     web::build()?;
     rust::build()?;
+    rust::lint()?;
     rust::test(long)
 }
 
