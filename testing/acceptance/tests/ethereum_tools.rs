@@ -12,9 +12,9 @@ fn contracts() -> PathBuf {
 
 async fn output(command: &mut Command) -> Result<String> {
     let out = command.output().await?;
-    let text = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
-    ensure!(out.status.success(), "{command:?}: {text}");
-    Ok(text)
+    let told = String::from_utf8_lossy(&out.stdout).into_owned();
+    ensure!(out.status.success(), "{command:?}: {told}{}", String::from_utf8_lossy(&out.stderr));
+    Ok(told)
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ await test("blocks link", async () => {
 });
 
 await test("a transaction is sent and its receipt and logs are found", async () => {
-  const spender = "0x00000000000000000000000000000000000000aA";
+  const spender = "0x00000000000000000000000000000000000000AA";
   const hash = await wallet.writeContract({ ...dollar, functionName: "approve", args: [spender, 5n] });
   const receipt = await node.waitForTransactionReceipt({ hash });
   assert.equal(receipt.status, "success");

@@ -1,5 +1,7 @@
 //! Malformed input at every route: a problem, and nothing changed.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use axum::{
     body::Body,
     http::{Method, Request},
@@ -8,6 +10,9 @@ use genex_services::Role;
 use serde_json::{Value, json};
 
 use crate::support::World;
+
+/// Every request is a new one.
+static KEYS: AtomicU32 = AtomicU32::new(0);
 
 struct Target {
     method: Method,
@@ -48,7 +53,7 @@ fn send(target: &Target, path: &str, token: &str, body: Vec<u8>, content_type: &
         .method(target.method.clone())
         .uri(path)
         .header("authorization", format!("Bearer {token}"))
-        .header("idempotency-key", "the-same-key")
+        .header("idempotency-key", format!("key-{}", KEYS.fetch_add(1, Ordering::Relaxed)))
         .header("content-type", content_type)
         .body(Body::from(body))
         .unwrap()

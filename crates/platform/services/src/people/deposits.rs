@@ -91,6 +91,7 @@ impl People {
         amount: Money,
         method: Method,
     ) -> Result<Deposit, Error> {
+        minor(amount)?;
         let now = self.clock.now();
         let rights = levels::rights(caller.kyc_level);
         self.check_holding(caller, amount, rights.holding_limit).await?;
@@ -129,7 +130,7 @@ impl People {
                 PaymentStatus::Declined { reason } => {
                     self.move_deposit(&deposit, CashStatus::Declined, Some(&reason)).await?;
                     let kind = NoticeKind::DepositDeclined { amount: deposit.amount };
-                    self.tell(deposit.user, deposit.id.0, kind, "/me/balance").await?;
+                    self.tell(deposit.user, deposit.id.0, kind, "/me").await?;
                 }
             }
         }

@@ -160,7 +160,7 @@ impl People {
         self.exchange.submit(derived_client_id("decline_payout", payout.id.0), command).await?;
         self.move_payout(payout, CashStatus::Declined, Some(reason)).await?;
         let kind = NoticeKind::PayoutDeclined { amount: payout.amount };
-        self.tell(payout.user, payout.id.0, kind, "/me/balance").await
+        self.tell(payout.user, payout.id.0, kind, "/me").await
     }
 
     pub(super) async fn move_payout(
