@@ -1,5 +1,7 @@
 //! A coupon's life on the genesis, in an EVM: everything signed and encoded by this crate alone.
 
+#![allow(clippy::unwrap_used)]
+
 use alloy_primitives::{Address, B256, Bytes, Log, TxKind, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
 use genex_bindings::{
