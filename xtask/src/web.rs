@@ -40,8 +40,10 @@ pub fn install_packages(dir: &str) -> Result<()> {
     if installed >= modified(&folder.join("package-lock.json")) && installed.is_some() {
         return Ok(());
     }
+    // Not `npm ci`: it wants every platform's optional packages in the lock file, and not every registry
+    // serves Foundry's. `--no-save` takes the locked versions and leaves the lock file alone.
     step(&format!("install the npm packages of {dir}"), || {
-        run(dir, "npm", &["ci", "--no-fund", "--no-audit"])
+        run(dir, "npm", &["install", "--no-save", "--no-fund", "--no-audit"])
     })
 }
 
