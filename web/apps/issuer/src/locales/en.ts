@@ -85,7 +85,7 @@ export default {
   'template.new': 'New template',
   'template.empty': 'No templates yet',
   'template.empty_detail':
-    'A template fixes what a coupon is worth and how it may be used. Once approved, issue as many series from it as you like.',
+    'A template fixes what a coupon is worth and how it may be used. Once approved, coupons are issued from it; its terms serve as the start of the next one.',
   'template.all': 'All',
   'template.status.draft': 'Draft',
   'template.status.in_review': 'In review',
@@ -104,6 +104,7 @@ export default {
   'template.edit': 'Edit',
   'template.open': 'Open',
   'template.issue': 'Issue',
+  'template.again': 'Issue again',
   'template.submit': 'Send for review',
   'template.submitted': 'Sent for review',
   'template.not_yet': 'You can save this draft. It can be sent for review once your brand is active.',

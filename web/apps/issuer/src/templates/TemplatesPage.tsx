@@ -24,10 +24,17 @@ const FILTERS: readonly Filter[] = ['all', 'draft', 'in_review', 'approved', 're
 function Action({ template }: { template: Template }) {
   const text = useText()
   const mayIssue = useBrand().status === 'active'
-  if (mayIssue && (template.status === 'approved' || template.status === 'issued')) {
+  if (mayIssue && template.status === 'approved') {
     return (
       <Link to="/series" search={{ issue: template.id }}>
         {text('template.issue')}
+      </Link>
+    )
+  }
+  if (template.status === 'issued') {
+    return (
+      <Link to="/templates/$templateId" params={{ templateId: 'new' }} search={{ from: template.id }}>
+        {text('template.again')}
       </Link>
     )
   }

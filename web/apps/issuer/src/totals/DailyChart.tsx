@@ -1,4 +1,5 @@
 import type { IssuerDay } from '@genex/api-client/types/issue'
+import { ChartCredit } from '@genex/ui/components/ChartCredit'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useLocale } from '@genex/ui/i18n/i18n'
 import { useMode } from '@genex/ui/theme/mode'
@@ -42,7 +43,7 @@ function draw(element: HTMLElement): Drawn {
     rightPriceScale: { borderVisible: false, scaleMargins: MARGINS },
     leftPriceScale: { visible: true, borderVisible: false, scaleMargins: MARGINS },
     timeScale: { borderVisible: false, fixLeftEdge: true, fixRightEdge: true },
-    layout: { attributionLogo: true },
+    layout: { attributionLogo: false },
   })
   const sales = chart.addSeries(HistogramSeries, {
     priceScaleId: 'left',
@@ -143,6 +144,7 @@ export function DailyChart({ days, height }: { days: readonly IssuerDay[]; heigh
     <figure className={styles['figure']}>
       <Legend day={days.find((day) => day.date === pointed) ?? days.at(-1)} />
       <div ref={box} style={{ height }} />
+      <ChartCredit />
     </figure>
   )
 }

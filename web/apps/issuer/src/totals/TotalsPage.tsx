@@ -65,10 +65,10 @@ function AllTime({ summary }: { summary: IssuerSummary }) {
   return (
     <div className={styles['facts']}>
       <Panel title={text('totals.coupons')}>
-        <Facts facts={coupons} />
+        <Facts facts={coupons} figures />
       </Panel>
       <Panel title={text('totals.money')}>
-        <Facts facts={money} />
+        <Facts facts={money} figures />
       </Panel>
       <Panel title={text('totals.ahead')}>
         <p className={styles['ahead']}>

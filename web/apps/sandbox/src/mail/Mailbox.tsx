@@ -7,9 +7,10 @@ import { TimeAgo } from '@genex/ui/components/TimeAgo'
 import { parseContact } from '@genex/ui/format/contact'
 import { useQuery } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
-import { useDeferredValue, useState } from 'react'
+import { Fragment, useDeferredValue, useState } from 'react'
 import { useText } from '../i18n'
 import { codeIn } from './code'
+import { splitLinks } from './links'
 import styles from './Mailbox.module.css'
 
 const REFRESH_MS = 3_000
@@ -29,6 +30,19 @@ function CopyCode({ code }: { code: string }) {
   )
 }
 
+/** A text with its addresses as links. */
+function Linked({ text }: { text: string }) {
+  return splitLinks(text).map((part, index) =>
+    part.isLink ? (
+      <a key={index} href={part.text}>
+        {part.text}
+      </a>
+    ) : (
+      <Fragment key={index}>{part.text}</Fragment>
+    ),
+  )
+}
+
 function Message({ mail }: { mail: Mail }) {
   const text = useText()
   const code = codeIn(mail.body)
@@ -43,7 +57,9 @@ function Message({ mail }: { mail: Mail }) {
       <p className={styles['to']}>
         {text('mail.to')} {mail.to}
       </p>
-      <p className={styles['body']}>{mail.body}</p>
+      <p className={styles['body']}>
+        <Linked text={mail.body} />
+      </p>
       {code !== null && <CopyCode code={code} />}
     </li>
   )

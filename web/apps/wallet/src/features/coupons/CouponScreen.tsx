@@ -21,7 +21,7 @@ import { useState, type ReactNode } from 'react'
 import { useBack } from '../../app/use-back'
 import { useText } from '../../i18n'
 import { rulesInWords } from '../series/rules'
-import { type Action, type Refusal, refusals } from './actions'
+import { type Action, type Refusal, refusals, sharedRefusal } from './actions'
 import styles from './coupons.module.css'
 
 const route = getRouteApi('/shell/mine/my/$couponId')
@@ -96,6 +96,7 @@ function ActionRow({ action, refusal, onAct }: ActionRowProps) {
 }
 
 function Actions({ coupon, transfer }: { coupon: Coupon; transfer: TransferRule }) {
+  const text = useText()
   const navigate = useNavigate()
   const [refunding, setRefunding] = useState(false)
   const refused = refusals(coupon, transfer, serverNow())
@@ -107,6 +108,8 @@ function Actions({ coupon, transfer }: { coupon: Coupon; transfer: TransferRule 
     refund: () => setRefunding(true),
   }
   const shown: readonly Action[] = coupon.acquired_by === 'purchase' ? ['use', 'sell', 'give', 'refund'] : ['use', 'sell', 'give']
+  const shared = sharedRefusal(shown, refused)
+  if (shared !== null) return <p className={styles['banner']}>{text(`refusal.${shared}`)}</p>
   return (
     <div className={styles['actions']}>
       {shown.map((action) => (
