@@ -37,7 +37,7 @@ async fn a_deposit_is_there_when_the_chain_has_it_and_only_once() {
     let path = format!("/v1/me/deposits/{}", created["id"].as_str().unwrap());
     assert_eq!(world.get(&path, &token).await.ok()["status"], "settled");
     let told = world.get("/v1/me/notifications", &token).await.ok();
-    assert_eq!(told["data"][0]["body"], "US$100.00 is in your balance.");
+    assert_eq!(told["data"][0]["body"], "$100.00 is in your balance.");
     let (_, other) = world.person("bea@example.test", 1, &[]).await;
     world.get(&path, &other).await.problem(404, "not_found");
 }
