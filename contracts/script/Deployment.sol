@@ -76,39 +76,45 @@ library Deployment {
     }
 
     function _deployPolicies(Contracts memory set, Roles memory roles) private {
-        _placed(address(new TestStablecoin(roles.operator)), address(set.cash));
-        address logic = address(new Compliance());
+        _placed(_code(type(TestStablecoin).name, abi.encode(roles.operator)), address(set.cash));
+        address logic = _code(type(Compliance).name, "");
         bytes memory call = abi.encodeCall(Compliance.initialize, (roles.admin, roles.operator, roles.guardian));
         _proxy(logic, roles.admin, call, address(set.compliance));
-        logic = address(new CouponFactory(set.ledger));
+        logic = _code(type(CouponFactory).name, abi.encode(set.ledger));
         call = abi.encodeCall(CouponFactory.initialize, (roles.admin, roles.operator));
         _proxy(logic, roles.admin, call, address(set.factory));
-        logic = address(new Redemption(set.ledger));
+        logic = _code(type(Redemption).name, abi.encode(set.ledger));
         _proxy(logic, roles.admin, abi.encodeCall(Redemption.initialize, ()), address(set.redemption));
-        logic = address(new Treasury(set.vault, set.compliance));
+        logic = _code(type(Treasury).name, abi.encode(set.vault, set.compliance));
         call = abi.encodeCall(Treasury.initialize, (roles.admin, roles.operator));
         _proxy(logic, roles.admin, call, address(set.treasury));
-        logic = address(new Settlement(set.core));
+        logic = _code(type(Settlement).name, abi.encode(set.core));
         call = abi.encodeCall(Settlement.initialize, (roles.admin, roles.operator, FEE_CAP_BPS));
         _proxy(logic, roles.admin, call, address(set.settlement));
     }
 
     function _deployCore(Contracts memory set, Roles memory roles) private {
-        _placed(
-            address(new CouponLedger(address(set.core), set.redemption, set.compliance, set.factory)),
-            address(set.ledger)
-        );
-        _placed(
-            address(new TreasuryVault(set.cash, set.ledger, address(set.core), address(set.treasury), roles.fees)),
-            address(set.vault)
-        );
+        bytes memory args = abi.encode(set.core, set.redemption, set.compliance, set.factory);
+        _placed(_code(type(CouponLedger).name, args), address(set.ledger));
+        args = abi.encode(set.cash, set.ledger, set.core, set.treasury, roles.fees);
+        _placed(_code(type(TreasuryVault).name, args), address(set.vault));
         SettlementCore.Wiring memory wiring =
             SettlementCore.Wiring(address(set.settlement), set.ledger, set.vault, set.cash, USD, UNITS_PER_CENT);
-        _placed(address(new SettlementCore(wiring, roles.fees)), address(set.core));
+        _placed(_code(type(SettlementCore).name, abi.encode(wiring, roles.fees)), address(set.core));
+    }
+
+    /// @dev Deploys what `tools/build` compiled for production, so that tests, which are compiled without the optimizer,
+    /// run the code that goes on the chain. `GENEX_CODE=fresh` deploys what this run compiled instead, for coverage and
+    /// mutation.
+    function _code(string memory name, bytes memory args) private returns (address) {
+        string memory file = string.concat(name, ".sol");
+        bool fresh = keccak256(bytes(VM.envOr("GENEX_CODE", string("")))) == keccak256("fresh");
+        string memory what = fresh ? string.concat(file, ":", name) : string.concat("out/", file, "/", name, ".json");
+        return VM.deployCode(what, args);
     }
 
     function _proxy(address logic, address admin, bytes memory call, address foretold) private {
-        _placed(address(new TransparentUpgradeableProxy(logic, admin, call)), foretold);
+        _placed(_code(type(TransparentUpgradeableProxy).name, abi.encode(logic, admin, call)), foretold);
     }
 
     function _placed(address deployed, address foretold) private pure {

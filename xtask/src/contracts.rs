@@ -21,11 +21,6 @@ pub fn generate() -> Result<()> {
     step("compile the contracts", || run(DIR, "npm", &["run", "build"]))
 }
 
-/// Brings the tools that come with the contracts; a test of the node uses `cast`.
-pub fn install() -> Result<()> {
-    install_packages(DIR)
-}
-
 /// Unit, fuzz and invariant tests, and the gas of what is used most.
 pub fn test() -> Result<()> {
     install_packages(DIR)?;

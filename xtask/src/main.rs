@@ -84,13 +84,14 @@ fn test(long: bool) -> Result<()> {
     system::require_browser()?;
     arch::check()?;
     rust::check_format()?;
-    contracts::install()?;
+    rust::install_test_tools()?;
     if long {
         contracts::test()?;
     }
     web::test()?;
     web::build()?;
     rust::build()?;
+    rust::lint()?;
     rust::test(long)
 }
 

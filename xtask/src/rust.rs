@@ -4,7 +4,10 @@ use std::{fs, os::unix::process::CommandExt, path::PathBuf};
 
 use anyhow::Result;
 
-use crate::shell::{command, output, root, run, run_command, step};
+use crate::{
+    shell::{command, output, root, run, run_command, step},
+    web::install_packages,
+};
 
 /// Builds the one binary.
 pub fn build() -> Result<()> {
@@ -30,6 +33,11 @@ pub fn lint() -> Result<()> {
             &["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],
         )
     })
+}
+
+/// What the tests of the node use: `cast`, which comes with the contracts' tools, and Ethereum libraries.
+pub fn install_test_tools() -> Result<()> {
+    ["contracts", "testing/acceptance/tools"].into_iter().try_for_each(install_packages)
 }
 
 /// Every test of the workspace, the whole product in a browser among them.

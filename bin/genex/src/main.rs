@@ -1,5 +1,7 @@
 //! The one binary: configuration, command line, telemetry, and the wiring of roles. It holds no rules.
 
+#![allow(clippy::print_stdout, reason = "commands answer on standard output")]
+
 mod args;
 mod bench;
 mod clock;

@@ -33,14 +33,17 @@ contract Market is Fixture {
     uint256 public releases;
     string public mismatch;
 
-    Party[4] private people;
+    Party[] private people;
     mapping(uint256 id => Modelled) private model;
     Purchase[] private purchases;
     NewClass private class;
 
     function setUp() public override {
         super.setUp();
-        people = [issuer, alice, bob, carol];
+        people.push(issuer);
+        people.push(alice);
+        people.push(bob);
+        people.push(carol);
         class = _terms();
         class.transferMode = TransferMode.Counted;
         class.maxResales = 2;

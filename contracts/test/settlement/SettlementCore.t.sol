@@ -186,6 +186,18 @@ contract SettlementCoreTest is Fixture {
         );
     }
 
+    function test_a_sellers_order_fills_up_to_its_quantity_and_no_further() public {
+        uint256 other = _buy(alice, classId, 1);
+        Trade memory first = _secondary(alice, bob, _single(id));
+        _settle(first);
+        assertEq(core.filled(alice.at, first.sell.order.nonce), 1);
+        Trade memory second = _secondary(alice, bob, _single(other));
+        second.sell.order = first.sell.order;
+        _assertSkipped(
+            second, abi.encodeWithSelector(ISettlementCore.OrderFilled.selector, alice.at, first.sell.order.nonce)
+        );
+    }
+
     function test_neighbouring_orders_are_counted_apart() public {
         Trade memory trade;
         for (uint40 serial = 1; serial < 20; ++serial) {

@@ -220,7 +220,10 @@ impl Platform {
         let sandbox = Sandbox { people: self.people.clone(), clock: self.clock.clone(), settle };
         App::new(base)
             .area(genex_api::accounts::router(self.people.clone()))
-            .area(genex_api::issuers::router(self.people.clone()))
+            .area(genex_api::issuers::router(genex_api::issuers::IssuerDesk {
+                people: self.people.clone(),
+                issuance: self.issuance.clone(),
+            }))
             .area(genex_api::operator::router(self.people.clone()))
             .area(genex_api::issuance::router(desk))
             .area(genex_api::analytics::router(analytics))

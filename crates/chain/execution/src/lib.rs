@@ -11,7 +11,7 @@
 //!
 //! Rules beside Ethereum's: base fee, blobs, withdrawals, execution requests and randomness are
 //! constant (`PREVRANDAO` is zero and must not be used as a source of randomness); blob transactions
-//! are invalid; a block's transactions take at most [`MAX_BODY_BYTES`]; a block may bear its parent's
+//! are invalid; gas costs [`GAS_PRICE`] and tips are not taken; a block's transactions take at most [`MAX_BODY_BYTES`]; a block may bear its parent's
 //! time, since several may be made in one second.
 
 mod error;
@@ -34,6 +34,10 @@ pub const MAX_BODY_BYTES: usize = 8 << 20;
 
 /// Gas that one transaction may ask for (EIP-7825).
 pub const MAX_TRANSACTION_GAS: u64 = 1 << 24;
+
+/// What the chain charges for a unit of gas, in wei, whatever a transaction offers: tools that offer a
+/// tip of their own accord work for accounts that own nothing.
+pub const GAS_PRICE: u128 = 0;
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use revm::{
     handler::validation::validate_initial_tx_gas,
 };
 
-use crate::{ChainRules, MAX_TRANSACTION_GAS};
+use crate::{ChainRules, GAS_PRICE, MAX_TRANSACTION_GAS};
 
 /// A signed transaction whose sender was recovered, once, when it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,14 +108,14 @@ impl RecoveredTransaction {
             tx_type: transaction.ty(),
             caller: self.sender,
             gas_limit: transaction.gas_limit(),
-            gas_price: transaction.max_fee_per_gas(),
+            gas_price: GAS_PRICE,
             kind: transaction.kind(),
             value: transaction.value(),
             data: transaction.input().clone(),
             nonce: transaction.nonce(),
             chain_id: transaction.chain_id(),
             access_list: transaction.access_list().cloned().unwrap_or_default(),
-            gas_priority_fee: transaction.max_priority_fee_per_gas(),
+            gas_priority_fee: transaction.max_priority_fee_per_gas().map(|_| 0),
             authorization_list: authorisations.iter().cloned().map(Either::Left).collect(),
             ..TxEnv::default()
         }

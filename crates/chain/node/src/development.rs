@@ -7,7 +7,7 @@ use genex_chain_state::{Genesis, GenesisAccount};
 /// Gas of one block: room for ten thousand transfers of coupons.
 pub const GAS_LIMIT: u64 = 600_000_000;
 
-/// Native balance of each role's account, so that tools which offer a fee of one wei can be used.
+/// Native balance of each role's account, in wei.
 const ROLE_BALANCE: u128 = 1_000 * 10u128.pow(18);
 
 /// The genesis of a development chain: all contracts in place, one validator, and the accounts of the

@@ -173,6 +173,7 @@ fn of_refusal(refusal: Refusal) -> StatusCode {
         | Refusal::PassInvalid
         | Refusal::GiftClosed => StatusCode::CONFLICT,
         Refusal::KycLimitReached
+        | Refusal::ProceedsNotMatured
         | Refusal::QuotaExceeded
         | Refusal::CouponNotTransferable
         | Refusal::DeclarationRequired

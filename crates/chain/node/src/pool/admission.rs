@@ -3,7 +3,7 @@
 
 use alloy_consensus::Transaction as _;
 use alloy_primitives::U256;
-use genex_chain_execution::{MAX_TRANSACTION_GAS, RecoveredTransaction, TransactionError};
+use genex_chain_execution::{GAS_PRICE, MAX_TRANSACTION_GAS, RecoveredTransaction, TransactionError};
 use genex_chain_state::{Account, StateError, StateReader};
 use revm::context::result::InvalidTransaction;
 
@@ -224,6 +224,6 @@ fn intrinsic(reason: InvalidTransaction, gas: u64) -> AdmissionError {
 /// The most the transaction can take from its sender, saturating.
 fn cost(transaction: &RecoveredTransaction) -> U256 {
     let inner = transaction.transaction();
-    let fee = U256::from(inner.gas_limit()) * U256::from(inner.max_fee_per_gas());
+    let fee = U256::from(inner.gas_limit()) * U256::from(GAS_PRICE);
     fee.saturating_add(inner.value())
 }

@@ -1,8 +1,8 @@
 //! `eth_call` and `eth_estimateGas`.
 
-use alloy_primitives::{Address, Bytes, TxKind, U256};
+use alloy_primitives::{Address, Bytes, TxKind};
 use alloy_rpc_types_eth::{BlockId, TransactionRequest};
-use genex_chain_execution::{BlockContext, MAX_TRANSACTION_GAS, Simulation, simulate};
+use genex_chain_execution::{BlockContext, GAS_PRICE, MAX_TRANSACTION_GAS, Simulation, simulate};
 use genex_chain_state::{StateReader, StateView};
 use revm::{
     context::{
@@ -42,7 +42,7 @@ pub(super) fn estimate_gas(
 ) -> Result<u64, RpcError> {
     let attempt = Attempt::new(context, request, block)?;
     let cap = context.limits.call_gas.min(MAX_TRANSACTION_GAS);
-    let highest = attempt.affordable_gas(attempt.gas_limit(cap))?;
+    let highest = attempt.gas_limit(cap);
     if highest >= TRANSFER_GAS && attempt.is_plain_transfer()? && attempt.run(TRANSFER_GAS)?.is_success() {
         return Ok(TRANSFER_GAS);
     }
@@ -96,16 +96,6 @@ impl<'a> Attempt<'a> {
         let TxKind::Call(to) = self.call.kind else { return Ok(false) };
         let account = self.state.account(&to)?.unwrap_or_default();
         Ok(self.call.data.is_empty() && account.code_hash == genex_chain_state::Account::default().code_hash)
-    }
-
-    /// The gas the sender can pay for, if the call offers a price.
-    fn affordable_gas(&self, limit: u64) -> Result<u64, RpcError> {
-        if self.call.gas_price == 0 {
-            return Ok(limit);
-        }
-        let balance = self.state.account(&self.call.caller)?.unwrap_or_default().balance;
-        let left = balance.saturating_sub(self.call.value);
-        Ok((left / U256::from(self.call.gas_price)).saturating_to::<u64>().min(limit))
     }
 
     fn must_succeed(&self, gas: u64) -> Result<(u64, u64), RpcError> {
@@ -168,8 +158,8 @@ fn environment(request: TransactionRequest, state: &StateView) -> Result<TxEnv, 
     let data = data.map_err(|error| RpcError::InvalidParams(error.to_string()))?;
     let mut call = TxEnv {
         caller,
-        gas_price: request.gas_price.or(request.max_fee_per_gas).unwrap_or_default(),
-        gas_priority_fee: request.max_priority_fee_per_gas,
+        gas_price: GAS_PRICE,
+        gas_priority_fee: request.max_priority_fee_per_gas.map(|_| 0),
         kind: request.to.unwrap_or(TxKind::Create),
         value: request.value.unwrap_or_default(),
         data: data.unwrap_or_default(),

@@ -7,6 +7,7 @@ use alloy_rpc_types_eth::{
     BlockId, BlockNumberOrTag, EIP1186AccountProofResponse, FeeHistory, Filter, FilterChanges, Index, Log,
     TransactionRequest,
 };
+use genex_chain_execution::GAS_PRICE;
 use genex_chain_state::{Account, StateReader};
 use jsonrpsee::{core::async_trait, proc_macros::rpc};
 use serde_json::Value;
@@ -279,7 +280,7 @@ impl EthApiServer for Eth {
     }
 
     fn gas_price(&self) -> Result<U256, RpcError> {
-        Ok(U256::ZERO)
+        Ok(U256::from(GAS_PRICE))
     }
 
     fn max_priority_fee_per_gas(&self) -> Result<U256, RpcError> {

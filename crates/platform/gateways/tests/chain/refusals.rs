@@ -1,5 +1,7 @@
 //! What the gateway says when the chain does not do as asked.
 
+use std::slice;
+
 use genex_gateways::chain::{ChainGateway, Contracts};
 use genex_ports::{
     chain::{Address, Chain, ChainError, ChainOp, OpResult},
@@ -69,7 +71,7 @@ async fn a_replacement_takes_the_nonce_and_does_nothing() {
     let replacement = world.gateway.prepare_replacement(&op, 0).await.expect("signed");
     let original = world.gateway.prepare(&op, 0).await.expect("signed");
     assert_eq!((replacement.sender, replacement.nonce), (original.sender, 0));
-    world.gateway.broadcast(&[replacement.clone()]).await.remove(0).expect("taken");
+    world.gateway.broadcast(slice::from_ref(&replacement)).await.remove(0).expect("taken");
     assert_eq!(world.outcome(&op, replacement.hash).await.result, OpResult::Done);
     let lost = world.gateway.outcomes(&[(&op, original.hash)]).await.expect("an answer");
     assert_eq!(lost, [None]);
