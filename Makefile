@@ -10,7 +10,7 @@ help: ## Show this list
 dev: ## Install what is missing, build, and run everything on this machine (ARGS="--no-bots" and the like)
 	@$(XTASK) dev -- $(ARGS)
 
-test: ## Check and test everything: contracts, Rust, web apps, and the whole product over HTTP
+test: ## Check and test everything: contracts, Rust, web apps, the whole product over HTTP and in a browser
 	@$(XTASK) test
 
 test-long: ## The drills that take long: more kills, more seeds, more random cases

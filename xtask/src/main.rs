@@ -85,9 +85,15 @@ fn test(long: bool) -> Result<()> {
     arch::check()?;
     rust::check_format()?;
     rust::install_test_tools()?;
-    if long {
-        contracts::test()?;
-    }
+    // The compiler of the contracts and the last crates of the workspace use one core each.
+    std::thread::scope(|scope| {
+        let contracts = scope.spawn(|| contracts::test(long));
+        test_the_rest(long)?;
+        contracts.join().expect("its errors are values")
+    })
+}
+
+fn test_the_rest(long: bool) -> Result<()> {
     web::test()?;
     web::build()?;
     rust::build()?;
