@@ -100,3 +100,10 @@ async fn a_token_in_the_query_is_for_streams_only() {
     let query = format!("/v1/me?access_token={token}");
     world.send(request(Method::GET, &query, "", None, None)).await.problem(401, "unauthenticated");
 }
+
+#[test]
+fn the_document_kept_in_git_is_the_one_served() {
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../sdk/openapi.json");
+    let kept = std::fs::read_to_string(kept).unwrap();
+    assert!(kept.trim_end() == genex_api::openapi_json().unwrap(), "run `make generate`");
+}
