@@ -31,7 +31,7 @@ async fn live(product: &Product, locale: &str) -> Result<()> {
     let out = timeout(LIMIT, journey.output()).await.with_context(|| format!("{locale}: it does not end"))?;
     let out = out.context("cannot start node")?;
     let told = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
-    println!("{told}");
+    eprintln!("{told}");
     assert!(out.status.success(), "{locale}: {}\n{told}", out.status);
     Ok(())
 }
