@@ -16,7 +16,7 @@ async fn a_coupon_lives_its_whole_life_on_the_screens_of_every_language() -> Res
     let dist = web().join("dist");
     ensure!(dist.join("wallet/index.html").is_file(), "no web apps: run `npm run build` in web");
     let dist = dist.to_str().context("the repository's path is no text")?;
-    let product = Product::start(&["--no-demo", "--no-bots", "--web", dist]).await?;
+    let product = Product::start(&["--no-demo", "--no-bots", "--no-limits", "--web", dist]).await?;
     for locale in LOCALES {
         live(&product, locale).await?;
     }
