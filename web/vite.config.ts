@@ -20,6 +20,8 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // The explorer reads the contracts' artefacts.
+    fs: { allow: [resolve(root, '..')] },
     proxy: { '/v1': server, '/oauth': server, '/healthz': server },
   },
   build: {
@@ -32,8 +34,10 @@ export default defineConfig({
     },
   },
   test: {
-    environment: 'jsdom',
-    include: ['packages/**/*.test.{ts,tsx}', 'apps/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
     restoreMocks: true,
+    projects: [
+      { extends: true, test: { name: 'rules', environment: 'node', include: ['{packages,apps,build}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'screens', environment: 'jsdom', include: ['{packages,apps}/**/*.test.tsx'] } },
+    ],
   },
 })

@@ -83,6 +83,7 @@ async function giving(stage, ada, { cy, coupon }) {
   const { words } = stage
   const message = MESSAGES[words.locale]
   await stage.step('Ada gives one to Cy', () => people.give(ada, words, coupon.name, cy.contact, message))
+  await stage.step('Ada sees that it waits for Cy', () => people.expectGiftSent(ada, words, coupon.name))
   const receiver = await stage.enter('Cy', { phone: true })
   await stage.step('Cy registers by the link and accepts', () => people.claimAsNewPerson(receiver, words, cy, message))
   await stage.step('Cy holds it', () => people.expectCoupons(receiver, words, coupon.name, 'available', 1))

@@ -1,7 +1,7 @@
 /** What people do in their own app. */
 import { until } from './stage.mjs'
 
-const PASSWORD = 'correct horse battery staple'
+export const PASSWORD = 'correct horse battery staple'
 const NUMBER = /GNX-\d{8}-\d{6}/
 
 /** Opens the sandbox's mailbox at what was sent to `contact` and hands over its newest message. */
@@ -159,6 +159,15 @@ export async function give(page, words, series, contact, message) {
   await page.getByRole('button', { name: wallet('give.next'), exact: true }).click()
   await page.getByRole('button', { name: wallet('give.confirm'), exact: true }).click()
   await page.getByRole('heading', { name: wallet('give.done'), exact: true }).waitFor()
+}
+
+/** The giver finds the gift among those sent, and may take it back while it waits. */
+export async function expectGiftSent(page, { wallet }, series) {
+  await page.goto('/gifts')
+  await page.getByRole('radio', { name: wallet('gifts.direction.sent'), exact: true }).check({ force: true })
+  const gift = page.getByRole('listitem').filter({ hasText: series }).first()
+  await gift.getByText(wallet('gifts.status.offered'), { exact: true }).waitFor()
+  await gift.getByRole('button', { name: wallet('gifts.cancel'), exact: true }).waitFor()
 }
 
 /** Opens the link that was sent with a gift, registers there, and accepts it. */

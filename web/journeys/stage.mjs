@@ -20,13 +20,13 @@ export async function until(what, condition) {
 }
 
 /** A request refused because a session has ended is the app's normal course; it asks to sign in again. */
-function isFault(message) {
-  return message.type() === 'error' && !/status of 401/.test(message.text())
-}
+const SESSION_ENDED = /status of 401/
 
 class Stage {
   faults = []
   pages = new Map()
+  /** What the browser says of requests that the step means to have refused. */
+  refusals = SESSION_ENDED
 
   constructor(browser, words, base, shots) {
     Object.assign(this, { browser, words, base, shots })
@@ -48,11 +48,27 @@ class Stage {
     return page
   }
 
+  /** An actor goes home; nobody looks at what is on that screen any more. */
+  async leave(name) {
+    await this.pages.get(name).context().close()
+    this.pages.delete(name)
+  }
+
   watch(name, page) {
     page.on('pageerror', (error) => this.faults.push(`${name}: ${error.message} at ${page.url()}`))
     page.on('console', (message) => {
-      if (isFault(message)) this.faults.push(`${name}: ${message.text()} (${message.location().url}) at ${page.url()}`)
+      if (message.type() === 'error' && !this.refusals.test(message.text())) this.faults.push(`${name}: ${message.text()} (${message.location().url}) at ${page.url()}`)
     })
+  }
+
+  /** Does one step in which the server refuses something; its page has to bear it. */
+  async refused(title, act) {
+    this.refusals = /status of 4\d\d|status of 503|ERR_INTERNET_DISCONNECTED|ERR_FAILED/
+    try {
+      return await this.step(title, act)
+    } finally {
+      this.refusals = SESSION_ENDED
+    }
   }
 
   /** Does one step of the story and says so; a failure names the step and leaves pictures. */

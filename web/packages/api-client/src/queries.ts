@@ -2,7 +2,7 @@ import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useApi, useSession } from './context'
 import { useEventStream } from './live'
-import type { ActivityKind, CouponState } from './types/coupons'
+import type { ActivityKind, CouponState, Gift } from './types/coupons'
 import type { Book, CandleInterval, OrderStatus, QuoteRequest, SeriesQuery } from './types/trade'
 
 /** The first part of each cache key; events from the server invalidate by it. */
@@ -133,9 +133,10 @@ export function useActivity(kind?: ActivityKind) {
   return useQuery({ queryKey: [KEYS.activity, kind ?? 'all'], queryFn: () => api.activity({ kind }) })
 }
 
-export function useGifts() {
+/** The gifts somebody got, or those they made. */
+export function useGifts(direction: Gift['direction']) {
   const { api, token } = useSession()
-  return useQuery({ queryKey: [KEYS.gifts, 'list'], queryFn: () => api.gifts(), enabled: token !== null })
+  return useQuery({ queryKey: [KEYS.gifts, 'list', direction], queryFn: () => api.gifts(direction), enabled: token !== null })
 }
 
 /** Events that come close together make one refetch. */

@@ -241,7 +241,6 @@ export default {
   'totals.day': 'Day',
   'totals.empty': 'No sales in this period',
   'totals.empty_detail': 'Figures appear with the first sale.',
-  'totals.download': 'Download as a table',
   'totals.table': 'Day by day',
   'totals.money': 'Money',
   'totals.coupons': 'Coupons',

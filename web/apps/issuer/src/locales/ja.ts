@@ -241,7 +241,6 @@ export default {
   'totals.day': '日付',
   'totals.empty': 'この期間の販売はありません',
   'totals.empty_detail': '最初の販売から数字が表示されます。',
-  'totals.download': '表をダウンロード',
   'totals.table': '日別の明細',
   'totals.money': '資金',
   'totals.coupons': 'クーポン',

@@ -240,7 +240,6 @@ export default {
   'totals.day': '日期',
   'totals.empty': '此期间没有销售',
   'totals.empty_detail': '首笔销售后即显示数据。',
-  'totals.download': '下载表格',
   'totals.table': '每日明细',
   'totals.money': '资金',
   'totals.coupons': '券',

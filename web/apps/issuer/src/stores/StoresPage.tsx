@@ -1,10 +1,11 @@
 import { PlusOutlined, ShopOutlined, TeamOutlined } from '@ant-design/icons'
 import type { Staff, Store } from '@genex/api-client/types/issue'
+import { DataTable } from '@genex/console/components/DataTable'
 import { Page, Panel } from '@genex/console/components/Page'
 import { StatusTag } from '@genex/console/components/StatusTag'
 import { Empty, LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { useFormat } from '@genex/ui/format/use-format'
-import { Button, Table, type TableColumnsType } from 'antd'
+import { Button, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n'
 import { useStaff, useStores } from '../queries'
@@ -64,7 +65,8 @@ function StaffTable({ staff, stores }: { staff: readonly Staff[]; stores: readon
     },
   ]
   return (
-    <Table
+    <DataTable
+      label={text('stores.staff')}
       rowKey={(person) => `${person.contact_masked} ${person.user_id ?? ''} ${person.store_id ?? ''}`}
       columns={columns}
       dataSource={[...staff]}

@@ -1,5 +1,6 @@
 import { FormOutlined, PlusOutlined } from '@ant-design/icons'
 import type { Template, TemplateStatus } from '@genex/api-client/types/issue'
+import { DataTable } from '@genex/console/components/DataTable'
 import { Page, Panel } from '@genex/console/components/Page'
 import { StatusTag } from '@genex/console/components/StatusTag'
 import { templateTone } from '@genex/console/format/issuer'
@@ -9,7 +10,7 @@ import { TimeAgo } from '@genex/ui/components/TimeAgo'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useUi } from '@genex/ui/i18n/i18n'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Button, Segmented, Table, type TableColumnsType } from 'antd'
+import { Button, Segmented, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n'
 import { useTemplates } from '../queries'
@@ -103,7 +104,8 @@ function TemplateTable({ templates }: { templates: readonly Template[] }) {
     return <Empty icon={<FormOutlined aria-hidden />} title={text('template.empty')} hint={text('template.empty_detail')} />
   }
   return (
-    <Table
+    <DataTable
+      label={text('template.title')}
       rowKey="id"
       columns={columns}
       dataSource={[...templates]}

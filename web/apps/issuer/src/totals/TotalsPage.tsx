@@ -1,14 +1,15 @@
-import { BarChartOutlined, DownloadOutlined } from '@ant-design/icons'
+import { BarChartOutlined } from '@ant-design/icons'
 import type { IssuerDay, IssuerSummary } from '@genex/api-client/types/issue'
-import { Page, Panel } from '@genex/console/components/Page'
+import { DataTable } from '@genex/console/components/DataTable'
+import { DownloadButton } from '@genex/console/components/DownloadButton'
 import { Facts } from '@genex/console/components/Facts'
+import { Page, Panel } from '@genex/console/components/Page'
 import { StatRow, StatTile } from '@genex/console/components/StatTile'
-import { download } from '@genex/console/format/table'
 import { Money } from '@genex/ui/components/Money'
 import { Empty, LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { formatRate } from '@genex/ui/format/rate'
 import { useFormat } from '@genex/ui/format/use-format'
-import { Button, Segmented, Table, type TableColumnsType } from 'antd'
+import { Segmented, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n'
 import { useSummary } from '../queries'
@@ -107,7 +108,8 @@ function DayTable({ days }: { days: readonly IssuerDay[] }) {
   const rows = days.toReversed().filter((day) => day.sold_units > 0 || day.redeemed_units > 0)
   return (
     <Panel flush title={text('totals.table')}>
-      <Table
+      <DataTable
+        label={text('totals.table')}
         rowKey="date"
         columns={columns}
         dataSource={rows}
@@ -118,30 +120,23 @@ function DayTable({ days }: { days: readonly IssuerDay[] }) {
   )
 }
 
-function useSave(): (days: readonly IssuerDay[]) => void {
+function SaveDays({ days, currency }: { days: readonly IssuerDay[]; currency: string }) {
   const text = useText()
-  return (days) => {
-    const head = [text('totals.day'), text('totals.sold'), text('totals.sold_amount'), text('totals.redeemed')]
-    const rows = days.map((day) => [day.date, day.sold_units, day.sold_amount.amount, day.redeemed_units])
-    download('genex-totals.csv', [head, ...rows])
-  }
+  const amount = `${text('totals.sold_amount')} (${currency})`
+  const head = [text('totals.day'), text('totals.sold'), amount, text('totals.redeemed')]
+  const rows = days.map((day) => [day.date, day.sold_units, day.sold_amount.amount, day.redeemed_units])
+  return <DownloadButton name="genex-totals.csv" head={head} rows={rows} />
 }
 
 function Totals({ summary, period }: { summary: IssuerSummary; period: Period }) {
   const text = useText()
-  const save = useSave()
   const currency = summary.sold_amount.currency
   const days = daysOf(summary.by_day, period, useToday(), currency)
   const isQuiet = days.every((day) => day.sold_units === 0 && day.redeemed_units === 0)
-  const saveButton = (
-    <Button icon={<DownloadOutlined aria-hidden />} disabled={isQuiet} onClick={() => save(days)}>
-      {text('totals.download')}
-    </Button>
-  )
   return (
     <>
       <PeriodFigures days={days} currency={currency} />
-      <Panel title={text('totals.sales')} extra={saveButton}>
+      <Panel title={text('totals.sales')} extra={<SaveDays days={isQuiet ? [] : days} currency={currency} />}>
         {isQuiet ? (
           <Empty icon={<BarChartOutlined aria-hidden />} title={text('totals.empty')} hint={text('totals.empty_detail')} />
         ) : (

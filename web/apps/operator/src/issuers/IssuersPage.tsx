@@ -1,6 +1,8 @@
 import type { IssuerStatus } from '@genex/api-client/types/common'
 import type { Issuer } from '@genex/api-client/types/issue'
 import { useApi } from '@genex/api-client/context'
+import { DataTable } from '@genex/console/components/DataTable'
+import { DownloadButton } from '@genex/console/components/DownloadButton'
 import { Page, Panel } from '@genex/console/components/Page'
 import { QuotaBar } from '@genex/console/components/QuotaBar'
 import { StatusTag } from '@genex/console/components/StatusTag'
@@ -12,7 +14,7 @@ import { TimeAgo } from '@genex/ui/components/TimeAgo'
 import { formatRate } from '@genex/ui/format/rate'
 import { useUi } from '@genex/ui/i18n/i18n'
 import { useQuery } from '@tanstack/react-query'
-import { Segmented, Table, type TableColumnsType } from 'antd'
+import { Segmented, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n'
 import styles from './IssuersPage.module.css'
@@ -86,7 +88,45 @@ function IssuerTable({ issuers }: { issuers: readonly Issuer[] }) {
   const text = useText()
   const columns = useColumns()
   if (issuers.length === 0) return <Empty title={text('issuers.empty')} hint={text('issuers.empty_detail')} />
-  return <Table rowKey="id" columns={columns} dataSource={[...issuers]} pagination={false} scroll={{ x: 980 }} />
+  return (
+    <DataTable
+      label={text('issuers.title')}
+      rowKey="id"
+      columns={columns}
+      dataSource={[...issuers]}
+      pagination={false}
+      scroll={{ x: 980 }}
+    />
+  )
+}
+
+function SaveIssuers({ issuers }: { issuers: readonly Issuer[] }) {
+  const text = useText()
+  const head = [
+    text('issuers.brand'),
+    text('fact.legal_name'),
+    text('fact.country'),
+    text('issuers.grade'),
+    text('issuers.score'),
+    text('fact.quota'),
+    text('issuers.quota'),
+    text('issuers.fee'),
+    text('issuers.status'),
+    text('issuers.since'),
+  ]
+  const rows = issuers.map((issuer) => [
+    issuer.brand_name,
+    issuer.legal_name,
+    issuer.country,
+    issuer.grade,
+    issuer.score ?? '',
+    issuer.quota.amount,
+    issuer.quota_used.amount,
+    formatRate(issuer.fee_bps),
+    text(`issuer.status.${issuer.status}`),
+    issuer.created_at,
+  ])
+  return <DownloadButton name="genex-issuers.csv" head={head} rows={rows} />
 }
 
 /** Every issuer with its grade, limit and standing. */
@@ -104,7 +144,7 @@ export function IssuersPage() {
     label: value === 'all' ? text('issuers.all') : text(`issuer.status.${value}`),
   }))
   return (
-    <Page title={text('issuers.title')}>
+    <Page title={text('issuers.title')} actions={<SaveIssuers issuers={issuers.data?.data ?? []} />}>
       <div className={styles['filter']}>
         <Segmented<Filter> options={options} value={filter} onChange={setFilter} />
       </div>

@@ -1,13 +1,15 @@
 import { CheckCircleFilled, ClockCircleFilled, CloseCircleFilled, ReloadOutlined } from '@ant-design/icons'
 import { useApi } from '@genex/api-client/context'
 import type { Difference, Reconciliation } from '@genex/api-client/types/operator'
+import { DataTable } from '@genex/console/components/DataTable'
+import { DownloadButton } from '@genex/console/components/DownloadButton'
 import { Page, Panel } from '@genex/console/components/Page'
 import { StatRow, StatTile } from '@genex/console/components/StatTile'
 import { LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { TimeAgo } from '@genex/ui/components/TimeAgo'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Table, type TableColumnsType } from 'antd'
+import { Button, type TableColumnsType } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../i18n'
 import styles from './ProofPage.module.css'
@@ -94,9 +96,13 @@ function Differences({ differences }: { differences: readonly Difference[] }) {
     { key: 'ledger', title: text('proof.books'), align: 'right', render: (_, row) => figure(row.ledger) },
     { key: 'projection', title: text('proof.screens'), align: 'right', render: (_, row) => figure(row.projection) },
   ]
+  const head = [text('proof.kind'), text('proof.subject'), text('proof.record'), text('proof.books'), text('proof.screens')]
+  const rows = differences.map((row) => [row.kind, row.subject, row.chain ?? '', row.ledger ?? '', row.projection ?? ''])
+  const save = <DownloadButton name="genex-differences.csv" head={head} rows={rows} />
   return (
-    <Panel flush title={text('proof.differences')}>
-      <Table
+    <Panel flush title={text('proof.differences')} extra={save}>
+      <DataTable
+        label={text('proof.differences')}
         rowKey={(row) => `${row.kind} ${row.subject}`}
         columns={columns}
         dataSource={[...differences]}

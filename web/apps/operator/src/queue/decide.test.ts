@@ -1,3 +1,5 @@
+// @vitest-environment jsdom
+
 import { createApi } from '@genex/api-client/api'
 import { Http } from '@genex/api-client/http'
 import type { Review } from '@genex/api-client/types/operator'

@@ -99,5 +99,4 @@ export default {
   'today.store': 'Store',
   'today.proof_key': 'Proof key',
   'today.proof': 'Proof',
-  'today.download': 'Download as a table',
 }

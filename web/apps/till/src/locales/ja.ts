@@ -99,5 +99,4 @@ export default {
   'today.store': '店舗',
   'today.proof_key': '証明キー',
   'today.proof': '証明',
-  'today.download': '表をダウンロード',
 }

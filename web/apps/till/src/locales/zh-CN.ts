@@ -98,5 +98,4 @@ export default {
   'today.store': '门店',
   'today.proof_key': '凭证密钥',
   'today.proof': '凭证',
-  'today.download': '下载表格',
 }

@@ -1,16 +1,17 @@
-import { DownloadOutlined, ScanOutlined } from '@ant-design/icons'
+import { ScanOutlined } from '@ant-design/icons'
 import { useApi } from '@genex/api-client/context'
 import type { RedemptionsToday } from '@genex/api-client/types/coupons'
+import { DataTable } from '@genex/console/components/DataTable'
+import { DownloadButton } from '@genex/console/components/DownloadButton'
 import { Panel } from '@genex/console/components/Page'
 import { useSignedIn } from '@genex/console/components/RequireMe'
 import { StatRow, StatTile } from '@genex/console/components/StatTile'
-import { download } from '@genex/console/format/table'
 import { Money } from '@genex/ui/components/Money'
 import { Empty, LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useLocale } from '@genex/ui/i18n/i18n'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Table, type TableColumnsType } from 'antd'
+import type { TableColumnsType } from 'antd'
 import type { Book, BookEntry } from '../book/book'
 import { useText } from '../i18n'
 import styles from './Today.module.css'
@@ -34,7 +35,7 @@ function ByCashier({ rows }: { rows: readonly CashierDay[] }) {
   ]
   return (
     <Panel flush title={text('today.by_cashier')}>
-      <Table rowKey="name" columns={columns} dataSource={[...rows]} pagination={false} />
+      <DataTable label={text('today.by_cashier')} rowKey="name" columns={columns} dataSource={[...rows]} pagination={false} />
     </Panel>
   )
 }
@@ -65,8 +66,8 @@ function startOfDay(): number {
   return new Date().setHours(0, 0, 0, 0)
 }
 
-function saveBook(entries: readonly BookEntry[], head: readonly string[]): void {
-  const rows = entries.map((entry) => [
+function rowsOf(entries: readonly BookEntry[]) {
+  return entries.map((entry) => [
     new Date(entry.at).toISOString(),
     entry.number ?? '',
     entry.bill,
@@ -77,7 +78,6 @@ function saveBook(entries: readonly BookEntry[], head: readonly string[]): void 
     entry.salt,
     entry.commitment,
   ])
-  download('genex-till.csv', [head, ...rows])
 }
 
 /** What this till remembers of the day; it leaves the device only as a file its cashier saves. */
@@ -114,15 +114,12 @@ function OwnBook({ book }: { book: Book }) {
     text('today.proof_key'),
     text('today.proof'),
   ]
-  const save = (
-    <Button icon={<DownloadOutlined aria-hidden />} onClick={() => saveBook(rows, head)}>
-      {text('today.download')}
-    </Button>
-  )
+  const save = <DownloadButton name="genex-till.csv" head={head} rows={rowsOf(rows)} />
   return (
     <Panel flush title={text('today.this_till')} extra={save}>
       <p className={styles['note']}>{text('today.this_till_detail')}</p>
-      <Table
+      <DataTable
+        label={text('today.this_till')}
         rowKey="id"
         columns={columns}
         dataSource={[...rows]}

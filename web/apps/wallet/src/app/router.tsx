@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { parseCouponSearch } from '../features/coupons/search'
+import { parseGiftSearch } from '../features/gifts/search'
 import { MarketScreen } from '../features/market/MarketScreen'
 import { parseMarketSearch } from '../features/market/search'
 import { NotFound } from './NotFound'
@@ -99,6 +100,7 @@ const mine = [
   createRoute({
     getParentRoute: () => mineRoute,
     path: '/gifts',
+    validateSearch: parseGiftSearch,
     component: lazyRouteComponent(() => import('../features/gifts/GiftsScreen'), 'GiftsScreen'),
   }),
   createRoute({

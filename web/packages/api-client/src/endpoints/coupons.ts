@@ -25,7 +25,7 @@ export function couponEndpoints(http: Http) {
       http.get<Page<Activity>>('/v1/me/activity', { query: { limit: 50, ...query } }),
     give: (body: { coupon_id: string; to: Contact; message: string }, idempotencyKey: string) =>
       http.post<Gift>('/v1/gifts', { body, idempotencyKey }),
-    gifts: (direction?: 'sent' | 'received') =>
+    gifts: (direction: Gift['direction']) =>
       http.get<Page<Gift>>('/v1/gifts', { query: { direction, limit: 100 } }),
     gift: (id: string) => http.get<Gift>(`/v1/gifts/${id}`),
     claimGift: (id: string, idempotencyKey: string) =>

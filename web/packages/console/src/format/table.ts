@@ -1,4 +1,5 @@
-type Cell = string | number
+/** What stands in one cell of a table to download. */
+export type Cell = string | number
 
 /** Rows as comma-separated values (RFC 4180), the first row being the heading. */
 export function toCsv(rows: readonly (readonly Cell[])[]): string {

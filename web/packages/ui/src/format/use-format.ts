@@ -8,6 +8,8 @@ import { formatDate, formatExact, formatRelative, formatTime } from './time'
 export function useFormat() {
   const { locale } = useLocale()
   return {
+    /** The language itself, for what is formatted nowhere else. */
+    locale,
     money: (money: Money) => formatMoney(money, locale),
     moneyShort: (money: Money) => formatMoneyShort(money, locale),
     date: (at: string) => formatDate(at, locale),

@@ -1,8 +1,27 @@
 /**
+ * The words of the right column of the table of terms (G 4.6.3), row by row, in the three languages.
+ * People read of an account, a coupon, a balance, an order number; never of what carries them.
+ */
+const MACHINERY_BY_ROW: readonly RegExp[] = [
+  /wallets?\b|钱包|ウォレット/i,
+  /\bnfts?\b|\berc-?\d+\b/i,
+  /\bstable ?coins?\b|\busd[ct]\b|稳定币|ステーブルコイン/i,
+  /\bp2p\b|\bpeer[- ]to[- ]peer\b|链上转移|点对点/i,
+  /\batomic swaps?\b|原子交换|アトミックスワップ/i,
+  /\bsmart contracts?\b|智能合约|合约|スマートコントラクト/i,
+  /\b(transaction|tx|block) ?(hash|id)\b|哈希|ハッシュ/i,
+  /\bevent logs?\b|事件日志|イベントログ/i,
+  /\bgnx\b(?!-\d)|代币|通证|トークン/i,
+  /\bfiat\b|法币|法定通貨/i,
+  /\bmpc\b|\b(on-?chain|digital|cryptographic) signatures?\b|链上签名|数字签名|電子署名/i,
+]
+
+/**
  * Words no screen, mail or message may show: the machinery behind the product, and wording that
  * would present a coupon as a financial promise. Matched without regard to case.
  */
 const FORBIDDEN: readonly RegExp[] = [
+  ...MACHINERY_BY_ROW,
   /\b(block ?chain|on-?chain|off-?chain|smart contract|ledger|wallets?|tokens?|tokeni[sz]ed|nfts?|erc-?\d+)\b/i,
   /\b(hash|hashes|tx|txid|gas|mint(ed|ing|s)?|stable ?coins?|usdc|usdt|crypto\w*|web3|defi|dapp|mpc|private key|seed phrase|node)\b/i,
   /\b(invest\w*|securit(y|ies)|dividends?|yields?|profits?|returns? on|financing|credit creation|speculat\w*|capital gains?)\b/i,
@@ -25,8 +44,10 @@ function placeholders(text: string): string {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort().join(' ')
 }
 
-/** What is wrong with a set of translations: missing or empty keys, other placeholders, forbidden words. */
-export function wordingFaults(dictionaries: Readonly<Record<string, Readonly<Record<string, string>>>>): string[] {
+type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** What is wrong with a set of translations: missing or empty keys, other placeholders. */
+export function translationFaults(dictionaries: Texts): string[] {
   const tags = Object.keys(dictionaries)
   const keys = new Set(tags.flatMap((tag) => Object.keys(dictionaries[tag] ?? {})))
   const faults: string[] = []
@@ -36,8 +57,14 @@ export function wordingFaults(dictionaries: Readonly<Record<string, Readonly<Rec
       const text = dictionaries[tag]?.[key]
       if (text === undefined || text.trim() === '') faults.push(`${tag}: ${key} is missing`)
       else if (placeholders(text) !== first) faults.push(`${tag}: ${key} has other placeholders`)
-      else if (forbiddenWord(text) !== null) faults.push(`${tag}: ${key} says “${forbiddenWord(text) ?? ''}”`)
     }
   }
   return faults
+}
+
+/** What is wrong with the texts of a screen for everybody: faults of translation, and forbidden words. */
+export function wordingFaults(dictionaries: Texts): string[] {
+  const texts = Object.entries(dictionaries).flatMap(([tag, keys]) => Object.entries(keys).map(([key, text]) => ({ tag, key, word: forbiddenWord(text) })))
+  const words = texts.filter(({ word }) => word !== null)
+  return [...translationFaults(dictionaries), ...words.map(({ tag, key, word }) => `${tag}: ${key} says “${word ?? ''}”`)]
 }

@@ -119,7 +119,7 @@ function ActionRow({ action, refusal, onAct }: ActionRowProps) {
 /** Leads to what keeps a coupon from its holder's hands: the order it is on sale with, or the gift. */
 function WhatHoldsIt({ coupon, refusal }: { coupon: Coupon; refusal: Refusal }) {
   const text = useText()
-  if (refusal === 'given') return <Link to="/gifts">{text('give.toGifts')}</Link>
+  if (refusal === 'given') return <Link to="/gifts" search={{ direction: 'sent' }}>{text('give.toGifts')}</Link>
   if (refusal !== 'listed' || coupon.order_id === null) return null
   return (
     <Link to="/orders/$orderId" params={{ orderId: coupon.order_id }}>

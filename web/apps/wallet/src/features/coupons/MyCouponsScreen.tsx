@@ -30,7 +30,7 @@ function useCouponPages(state: CouponState) {
 
 function WaitingGifts() {
   const text = useText()
-  const waiting = useGifts().data?.data.filter((gift) => gift.direction === 'received' && gift.status === 'offered') ?? []
+  const waiting = useGifts('received').data?.data.filter(({ status }) => status === 'offered') ?? []
   if (waiting.length === 0) return null
   return (
     <Link to="/gifts" className={styles['banner'] ?? ''}>

@@ -10,11 +10,17 @@ import { StatusTag, type Tone } from '@genex/ui/components/StatusTag'
 import { TimeAgo } from '@genex/ui/components/TimeAgo'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Popconfirm } from 'antd'
+import { getRouteApi } from '@tanstack/react-router'
+import { Button, Popconfirm, Segmented } from 'antd'
 import { useBack } from '../../app/use-back'
 import { useText } from '../../i18n'
 import { useGiftAnswer } from './answer'
 import styles from './gifts.module.css'
+
+type Direction = Gift['direction']
+
+const route = getRouteApi('/shell/mine/gifts')
+const DIRECTIONS: readonly Direction[] = ['received', 'sent']
 
 const TONES: Readonly<Record<GiftStatus, Tone>> = {
   offered: 'accent',
@@ -90,25 +96,38 @@ function GiftRow({ gift }: { gift: Gift }) {
   )
 }
 
-/** Gifts sent and received, the waiting ones with what can be done about them. */
-export function GiftsScreen() {
+function GiftList({ direction }: { direction: Direction }) {
   const text = useText()
   return (
+    <Loaded query={useGifts(direction)} skeleton={<CardSkeletons count={3} />}>
+      {(page) =>
+        page.data.length === 0 ? (
+          <Empty icon={<GiftOutlined aria-hidden />} title={text(`gifts.none.${direction}`)} hint={text(`gifts.noneHint.${direction}`)} />
+        ) : (
+          <ul className={styles['gifts']}>
+            {page.data.map((gift) => (
+              <GiftRow key={gift.id} gift={gift} />
+            ))}
+          </ul>
+        )
+      }
+    </Loaded>
+  )
+}
+
+/** Gifts received and sent, the waiting ones with what can be done about them. */
+export function GiftsScreen() {
+  const text = useText()
+  const navigate = route.useNavigate()
+  const { direction = 'received' } = route.useSearch()
+  const options = DIRECTIONS.map((value) => ({ value, label: text(`gifts.direction.${value}`) }))
+  const show = (next: Direction) => void navigate({ search: next === 'sent' ? { direction: next } : {}, replace: true })
+  return (
     <>
-      <PageTitle onBack={useBack()}>{text('gifts.title')}</PageTitle>
-      <Loaded query={useGifts()} skeleton={<CardSkeletons count={3} />}>
-        {(page) =>
-          page.data.length === 0 ? (
-            <Empty icon={<GiftOutlined aria-hidden />} title={text('gifts.none')} hint={text('gifts.noneHint')} />
-          ) : (
-            <ul className={styles['gifts']}>
-              {page.data.map((gift) => (
-                <GiftRow key={gift.id} gift={gift} />
-              ))}
-            </ul>
-          )
-        }
-      </Loaded>
+      <PageTitle onBack={useBack()} extra={<Segmented<Direction> options={options} value={direction} onChange={show} />}>
+        {text('gifts.title')}
+      </PageTitle>
+      <GiftList key={direction} direction={direction} />
     </>
   )
 }

@@ -108,7 +108,7 @@ function Given({ gift }: { gift: Gift }) {
       hint={text('give.doneHint', { to: gift.to_masked })}
       actions={
         <>
-          <LinkButton to="/gifts" look="primary" size="large" block>
+          <LinkButton to="/gifts" search={{ direction: 'sent' }} look="primary" size="large" block>
             {text('give.toGifts')}
           </LinkButton>
           <LinkButton to="/my" look="text" size="large" block>

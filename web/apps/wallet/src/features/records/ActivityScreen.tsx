@@ -82,7 +82,7 @@ function RecordLink({ record, children }: { record: Activity; children: ReactNod
   }
   if (record.kind.startsWith('gift_')) {
     return (
-      <Link to="/gifts" className={className}>
+      <Link to="/gifts" search={record.kind === 'gift_received' ? {} : { direction: 'sent' }} className={className}>
         {children}
       </Link>
     )

@@ -17,6 +17,7 @@ const en = {
   'action.more': 'Show more',
   'action.copy': 'Copy',
   'action.copied': 'Copied',
+  'action.download': 'Download as a table',
   'action.signIn': 'Sign in',
   'action.signOut': 'Sign out',
   'list.comma': ', ',

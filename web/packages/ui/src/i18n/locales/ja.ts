@@ -19,6 +19,7 @@ const ja: Record<keyof typeof en, string> = {
   'action.more': 'もっと見る',
   'action.copy': 'コピー',
   'action.copied': 'コピーしました',
+  'action.download': '表をダウンロード',
   'action.signIn': 'ログイン',
   'action.signOut': 'ログアウト',
   'list.comma': '、',

@@ -19,6 +19,7 @@ const zh: Record<keyof typeof en, string> = {
   'action.more': '显示更多',
   'action.copy': '复制',
   'action.copied': '已复制',
+  'action.download': '下载表格',
   'action.signIn': '登录',
   'action.signOut': '退出登录',
   'list.comma': '、',
