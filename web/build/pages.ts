@@ -9,6 +9,7 @@ export const APPS = {
   till: '/till/',
   operator: '/operator/',
   sandbox: '/sandbox/',
+  explorer: '/explorer/',
 } as const
 
 type AppName = keyof typeof APPS
@@ -30,7 +31,7 @@ function isPage(method: string | undefined, accept: string | undefined): boolean
 
 /**
  * Serves each app under its path in development and, after a build, moves each entry page to
- * `dist/<app>/`, so that one build yields five apps. The wallet is served at the root, and with it
+ * `dist/<app>/`, so that one build yields all of them. The wallet is served at the root, and with it
  * the chunks that all of them share.
  */
 export function pages(root: string, outDir: string): Plugin {

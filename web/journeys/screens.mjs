@@ -3,7 +3,7 @@
  * a desk. On none of them does axe find a grave fault, is text cut off, does the page need to be
  * pushed sideways, or is a word of the machinery to be read.
  *
- * node journeys/screens.mjs --base http://127.0.0.1:8080 --locale en|zh-CN|ja [--only APP] [--shots DIR] [--album DIR]
+ * node journeys/screens.mjs --base http://127.0.0.1:8080 --locale en|zh-CN|ja [--rpc URL] [--only APP] [--shots DIR] [--album DIR]
  *
  * The server is a sandbox with the demo market (`genex dev`). With --album every look is kept as a picture.
  */
@@ -13,18 +13,20 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { clippings, LOOKS, take, violations } from './looks.mjs'
 import { OPERATOR, SANDBOX, TILL } from './screens/desks.mjs'
+import { EXPLORER } from './screens/explorer.mjs'
 import { ISSUER } from './screens/issuer.mjs'
 import { setProps } from './screens/props.mjs'
 import { WALLET } from './screens/wallet.mjs'
 import { onStage, until } from './stage.mjs'
 import { LOCALES, wordsIn } from './words.mjs'
 
-const APPS = { wallet: WALLET, issuer: ISSUER, operator: OPERATOR, till: TILL, sandbox: SANDBOX }
+const APPS = { wallet: WALLET, issuer: ISSUER, operator: OPERATOR, till: TILL, sandbox: SANDBOX, explorer: EXPLORER }
 
 function readArguments() {
   const { values } = parseArgs({
     options: {
       base: { type: 'string', default: process.env.GENEX_BASE ?? 'http://127.0.0.1:8080' },
+      rpc: { type: 'string', default: process.env.GENEX_RPC ?? 'http://127.0.0.1:8545' },
       locale: { type: 'string', default: process.env.GENEX_LOCALE ?? 'en' },
       only: { type: 'string' },
       shots: { type: 'string', default: join(tmpdir(), 'genex-journey') },
@@ -67,8 +69,8 @@ function judgedIn(locale) {
 }
 
 /** All screens one person sees in one app. */
-async function walk(stage, { app, who, enter, screens }, props, album) {
-  const page = await stage.enter(`${app}, ${who}`)
+async function walk(stage, { app, who, expert, enter, screens }, props, album) {
+  const page = await stage.enter(`${app}, ${who}`, { expert })
   const found = []
   await stage.step(`${app}: ${who} comes in`, () => enter(page, stage.words, props))
   for (const screen of screens) {
@@ -85,8 +87,8 @@ async function walk(stage, { app, who, enter, screens }, props, album) {
   return found
 }
 
-async function walkAll(stage, { base, only, album }) {
-  const props = await setProps(base)
+async function walkAll(stage, { base, rpc, only, album }) {
+  const props = { ...(await setProps(base)), rpc }
   const found = []
   for (const [app, people] of Object.entries(APPS)) {
     if (only !== undefined && only !== app) continue

@@ -5,7 +5,7 @@ import { createInstance } from 'i18next'
 import ts from 'typescript'
 
 const WEB = resolve(import.meta.dirname, '..')
-const APPS = ['wallet', 'issuer', 'till', 'operator', 'sandbox']
+const APPS = ['wallet', 'issuer', 'till', 'operator', 'sandbox', 'explorer']
 
 /** Stands for any value in a pattern; no text of ours holds this character. */
 const ANY = '\u0000'

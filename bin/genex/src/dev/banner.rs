@@ -11,6 +11,7 @@ pub fn print(http: SocketAddr, rpc: SocketAddr) {
   till       http://{http}/till/
   operator   http://{http}/operator/
   sandbox    http://{http}/sandbox/   sign in as anybody, read mail, move the clock
+  explorer   http://{http}/explorer/?rpc=http://{rpc}
   API        http://{http}/v1/openapi.json
   chain RPC  http://{rpc}
 

@@ -1,7 +1,7 @@
 import type { Token } from './types/people'
 
 /** The apps that keep a session of their own, so that one browser can be several people. */
-export type AppName = 'wallet' | 'issuer' | 'till' | 'operator' | 'sandbox'
+export type AppName = 'wallet' | 'issuer' | 'till' | 'operator' | 'sandbox' | 'explorer'
 
 function storageKey(app: AppName): string {
   return `genex.token.${app}`
