@@ -3,6 +3,7 @@ import { RouterLink } from '@genex/console/components/RouterLink'
 import { type NavItem, PageShell } from '@genex/ui/components/PageShell'
 import { LanguageSwitch, ModeButton } from '@genex/ui/components/switches'
 import { Outlet, useLocation } from '@tanstack/react-router'
+import styles from './components/explorer.module.css'
 import { HeadStrip } from './components/HeadStrip'
 import { SearchBox } from './components/SearchBox'
 import { useText } from './i18n'
@@ -32,7 +33,9 @@ export function Frame() {
     >
       <SearchBox />
       <HeadStrip />
-      <Outlet />
+      <div className={styles['content']}>
+        <Outlet />
+      </div>
     </PageShell>
   )
 }

@@ -11,7 +11,7 @@ const SHOWN = 50
 /** A value as it is read: addresses and coupons lead to their pages, structs and lists to their parts. */
 function valueOf(name: string, value: unknown): ReactNode {
   if (Array.isArray(value)) return <List name={name} values={value} />
-  if (typeof value === 'bigint') return COUPON_NAMES.has(name) ? <CouponLink id={value} /> : <span className="num">{String(value)}</span>
+  if (typeof value === 'bigint') return COUPON_NAMES.has(name) ? <CouponLink id={value} /> : <span className={styles['number']}>{String(value)}</span>
   if (typeof value === 'string' && isAddress(value)) return <AddressLink address={value} />
   if (typeof value === 'string') return <Hex value={value} full={value.length <= 66} />
   if (typeof value === 'object' && value !== null) return <Values args={value as Args} />

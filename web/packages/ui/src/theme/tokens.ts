@@ -96,6 +96,9 @@ export function themeOf(mode: Mode, locale: Locale): ThemeConfig {
       colorPrimary: palette.accent,
       colorInfo: palette.accent,
       colorLink: palette.accent,
+      // antd's own shades of a pressed or pointed-at link fall below AA.
+      colorLinkHover: palette.accent,
+      colorLinkActive: palette.accent,
       colorError: palette.alarm,
       colorSuccess: palette.good,
       colorWarning: palette.warn,
