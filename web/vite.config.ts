@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { ENTRIES, pages } from './build/pages.ts'
+import { weight } from './build/weight.ts'
 
 const root = import.meta.dirname
 const outDir = resolve(root, 'dist/wallet')
@@ -10,7 +11,7 @@ const server = process.env['GENEX_API'] ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   root,
   appType: 'custom',
-  plugins: [react(), pages(root, outDir)],
+  plugins: [react(), pages(root, outDir), weight()],
   resolve: {
     alias: [
       { find: /^@genex\/api-client\//, replacement: `${root}/packages/api-client/src/` },

@@ -51,7 +51,7 @@ async function enterByPassword(page, { ui }, contact) {
   await page.getByLabel(ui('signIn.contact'), { exact: true }).fill(contact)
   await page.getByLabel(ui('signIn.password'), { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: ui('signIn.enter'), exact: true }).click()
-  await page.getByRole('button', { name: ui('signIn.enter'), exact: true }).waitFor({ state: 'hidden' })
+  await page.waitForFunction(() => localStorage.getItem('genex.token.issuer') !== null)
 }
 
 /** Who sees which screens. */

@@ -4,7 +4,7 @@ import { signIn } from '../people.mjs'
 async function enter(page, { ui, wallet }, persona) {
   await page.goto('/sign-in')
   await page.getByRole('button', { name: ui(`persona.${persona}`) }).click()
-  await page.getByRole('link', { name: wallet('nav.me') }).waitFor()
+  await page.getByRole('link', { name: wallet('nav.me'), exact: true }).waitFor()
 }
 
 /** A screen at an address, shown when its heading is. */

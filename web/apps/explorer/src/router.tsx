@@ -1,11 +1,14 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { Frame } from './Frame'
-import { HomePage } from './pages/HomePage'
 import { NotFound } from './pages/NotFound'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 
-const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/HomePage'), 'HomePage'),
+})
 const block = createRoute({
   getParentRoute: () => root,
   path: '/block/$block',

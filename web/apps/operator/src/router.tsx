@@ -1,8 +1,5 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { Frame } from './Frame'
-import { IssuersPage } from './issuers/IssuersPage'
-import { KpisPage } from './kpis/KpisPage'
-import { ProofPage } from './proof/ProofPage'
 import { QueuePage } from './queue/QueuePage'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: QueuePage })
@@ -14,9 +11,21 @@ const queue = createRoute({
   validateSearch: (search: Record<string, unknown>): { review?: string } =>
     typeof search['review'] === 'string' ? { review: search['review'] } : {},
 })
-const issuers = createRoute({ getParentRoute: () => root, path: '/issuers', component: IssuersPage })
-const proof = createRoute({ getParentRoute: () => root, path: '/proof', component: ProofPage })
-const kpis = createRoute({ getParentRoute: () => root, path: '/figures', component: KpisPage })
+const issuers = createRoute({
+  getParentRoute: () => root,
+  path: '/issuers',
+  component: lazyRouteComponent(() => import('./issuers/IssuersPage'), 'IssuersPage'),
+})
+const proof = createRoute({
+  getParentRoute: () => root,
+  path: '/proof',
+  component: lazyRouteComponent(() => import('./proof/ProofPage'), 'ProofPage'),
+})
+const kpis = createRoute({
+  getParentRoute: () => root,
+  path: '/figures',
+  component: lazyRouteComponent(() => import('./kpis/KpisPage'), 'KpisPage'),
+})
 
 /** The operator console's pages, for one mount of the app. */
 export function createPages() {

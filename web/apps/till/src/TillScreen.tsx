@@ -1,10 +1,10 @@
 import { CameraOutlined, DisconnectOutlined, NumberOutlined } from '@ant-design/icons'
 import type { Reservation } from '@genex/api-client/types/coupons'
 import { useSignedIn } from '@genex/console/components/RequireMe'
-import { Empty } from '@genex/ui/components/states'
+import { Empty, LineSkeletons } from '@genex/ui/components/states'
 import { useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { type Bill, BillBar, NO_BILL } from './bill/BillBar'
 import { localDay, nextBillNumber } from './bill/number'
 import { type Book, openBook } from './book/book'
@@ -22,10 +22,22 @@ import { Strip } from './strip/Strip'
 import { terminalKey } from './terminal/key'
 import { commit, type Slip, toWire } from './terminal/slip'
 import styles from './TillScreen.module.css'
-import { Today } from './today/Today'
 import { type Till, useTill } from './useTill'
 
 const SALT_BYTES = 32
+
+const fetchToday = () => import('./today/Today').then((module) => ({ default: module.Today }))
+const fetchTable = () => import('@genex/console/components/WideTable')
+
+/** Scanning comes first; the day's totals come after. */
+const Today = lazy(fetchToday)
+
+/** Fetches the rest of the till once it can scan, so that it has all of itself when the connection goes. */
+function useWholeTill(): void {
+  useEffect(() => {
+    void Promise.allSettled([fetchToday(), fetchTable()])
+  }, [])
+}
 
 function slipOf(store: string, bill: Bill): Slip {
   const number = bill.number === '' ? nextBillNumber(localStorage, localDay(new Date())) : bill.number
@@ -142,6 +154,7 @@ export function TillScreen() {
   const book = useMemo(() => openBook(), [])
   const [view, setView] = useState<'scan' | 'today'>('scan')
   const { till, bill, setBill } = useEquippedTill(book, sound.say)
+  useWholeTill()
   const canScan = isOnline || !takesCodes(till.phase)
   return (
     <div className={styles['till']}>
@@ -149,7 +162,11 @@ export function TillScreen() {
       <PendingList pending={till.pending} onDismiss={till.dismiss} />
       <main className={styles['main']}>
         {view === 'scan' && takesCodes(till.phase) && <h1 className="visually-hidden">{text('title')}</h1>}
-        {view === 'today' && <Today book={book} />}
+        {view === 'today' && (
+          <Suspense fallback={<LineSkeletons />}>
+            <Today book={book} />
+          </Suspense>
+        )}
         {view === 'scan' && !canScan && <Offline />}
         {view === 'scan' && canScan && <Scan till={till} bill={bill} onBill={setBill} />}
         {view === 'scan' && <Served till={till} />}

@@ -5,11 +5,14 @@ import { RouterLink } from '@genex/console/components/RouterLink'
 import { type NavItem, PageShell } from '@genex/ui/components/PageShell'
 import { LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { Outlet, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useText } from '../i18n'
-import { JoinPage } from '../join/JoinPage'
 import { useIssuer } from '../queries'
 import { IdentityBar } from './IdentityBar'
 import { IssuerProvider } from './IssuerContext'
+
+/** Those who have a brand never fill in its application. */
+const JoinPage = lazy(() => import('../join/JoinPage').then((module) => ({ default: module.JoinPage })))
 
 function useNav(): readonly NavItem[] {
   const text = useText()
@@ -57,7 +60,13 @@ export function Frame() {
       menu={me.issuer === null ? 'top' : 'side'}
       extra={<AccountMenu me={me} />}
     >
-      {me.issuer === null ? <JoinPage /> : <Inside issuerId={me.issuer.id} />}
+      {me.issuer === null ? (
+        <Suspense fallback={<LineSkeletons rows={10} />}>
+          <JoinPage />
+        </Suspense>
+      ) : (
+        <Inside issuerId={me.issuer.id} />
+      )}
     </PageShell>
   )
 }

@@ -12,7 +12,7 @@ import { useText } from '../i18n'
 import { useSummary } from '../queries'
 import { useBrand } from '../shell/IssuerContext'
 import { StandingNotice } from '../shell/StandingNotice'
-import { DailyChart } from '../totals/DailyChart'
+import { Chart } from '../totals/Chart'
 import { daysOf } from '../totals/period'
 import { useToday } from '../totals/useToday'
 import { Tasks } from './Tasks'
@@ -84,7 +84,7 @@ function LastDays({ summary }: { summary: IssuerSummary }) {
   const days = daysOf(summary.by_day, 'month', today, summary.sold_amount.currency)
   return (
     <Panel title={text('today.last_days')}>
-      <DailyChart days={days} height={230} />
+      <Chart days={days} height={230} />
     </Panel>
   )
 }

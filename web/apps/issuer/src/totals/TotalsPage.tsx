@@ -14,7 +14,7 @@ import { useState } from 'react'
 import { useText } from '../i18n'
 import { useSummary } from '../queries'
 import { useBrand } from '../shell/IssuerContext'
-import { DailyChart } from './DailyChart'
+import { Chart } from './Chart'
 import { daysOf, type Period, PERIODS, totalsOf } from './period'
 import styles from './TotalsPage.module.css'
 import { useToday } from './useToday'
@@ -140,7 +140,7 @@ function Totals({ summary, period }: { summary: IssuerSummary; period: Period })
         {isQuiet ? (
           <Empty icon={<BarChartOutlined aria-hidden />} title={text('totals.empty')} hint={text('totals.empty_detail')} />
         ) : (
-          <DailyChart days={days} height={300} />
+          <Chart days={days} height={300} />
         )}
       </Panel>
       <AllTime summary={summary} />

@@ -1,37 +1,16 @@
-import { Table, type TableProps } from 'antd'
-import { useEffect, useRef, type RefObject } from 'react'
+import { LineSkeletons } from '@genex/ui/components/states'
+import { lazy, Suspense, type ReactElement } from 'react'
+import type { WideTableProps } from './WideTable'
 
-/** Lets the keyboard reach and move the part of a table that is wider than its place. */
-function useReachable(box: RefObject<HTMLDivElement | null>, label: string): void {
-  useEffect(() => {
-    const part = box.current?.querySelector<HTMLElement>('.ant-table-content')
-    if (part === null || part === undefined) return
-    const update = () => {
-      const isWider = part.scrollWidth > part.clientWidth
-      for (const [name, value] of [['tabindex', '0'], ['role', 'region'], ['aria-label', label]] as const) {
-        if (isWider) part.setAttribute(name, value)
-        else part.removeAttribute(name)
-      }
-    }
-    const observer = new ResizeObserver(update)
-    observer.observe(part)
-    update()
-    return () => observer.disconnect()
-  }, [box, label])
-}
+const PREVIEW_ROWS = 5
 
-interface DataTableProps<T> extends TableProps<T> {
-  /** What the table holds, for those who hear it. */
-  readonly label: string
-}
+const WideTable = lazy(() => import('./WideTable')) as <T extends object>(props: WideTableProps<T>) => ReactElement
 
-/** A table of a console: it keeps its columns readable and moves sideways where there is no room. */
-export function DataTable<T extends object>({ label, ...props }: DataTableProps<T>) {
-  const box = useRef<HTMLDivElement>(null)
-  useReachable(box, label)
+/** A table of a console. The machinery of tables is large, and fetched with the first one. */
+export function DataTable<T extends object>(props: WideTableProps<T>) {
   return (
-    <div ref={box}>
-      <Table<T> {...props} />
-    </div>
+    <Suspense fallback={<LineSkeletons rows={PREVIEW_ROWS} />}>
+      <WideTable {...props} />
+    </Suspense>
   )
 }

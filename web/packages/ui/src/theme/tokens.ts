@@ -8,6 +8,8 @@ interface Palette {
   /** Ink on the accent. */
   readonly onAccent: string
   readonly alarm: string
+  /** Ink on the alarm. */
+  readonly onAlarm: string
   readonly good: string
   readonly warn: string
   readonly page: string
@@ -26,6 +28,7 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
     accent: '#0F766E',
     onAccent: '#FFFFFF',
     alarm: '#B42318',
+    onAlarm: '#FFFFFF',
     good: '#067647',
     warn: '#93580A',
     page: '#F7F6F3',
@@ -41,6 +44,7 @@ export const PALETTES: Readonly<Record<Mode, Palette>> = {
     accent: '#2DB5A6',
     onAccent: '#08211E',
     alarm: '#F97066',
+    onAlarm: '#230604',
     good: '#47CD89',
     warn: '#F0B357',
     page: '#141412',
@@ -123,7 +127,7 @@ export function themeOf(mode: Mode, locale: Locale): ThemeConfig {
       boxShadowTertiary: '0 1px 2px rgb(28 27 24 / 6%)',
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500, primaryColor: palette.onAccent },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', fontWeight: 500, primaryColor: palette.onAccent, dangerColor: palette.onAlarm },
       Card: { bodyPadding: 20 },
       Segmented: { trackPadding: 3, trackBg: palette.line, itemSelectedBg: palette.surface },
       Table: { headerBg: 'transparent', cellPaddingBlock: 12 },
