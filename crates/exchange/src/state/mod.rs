@@ -8,6 +8,7 @@ mod fees;
 mod fills;
 mod lifecycle;
 mod locks;
+mod makers;
 mod orders;
 mod purchases;
 mod read;
@@ -27,6 +28,7 @@ use genex_types::{
 
 use self::{
     cash::PayoutRow,
+    makers::Guard,
     tables::{Lapse, LockRow, Once, OrderRow, PartyRow, SeriesRow, Slots, Timers, TradeRow},
     units::{Unit, UnitState},
 };
@@ -67,6 +69,11 @@ pub struct State {
     lock_ids: Once<LockId, u64>,
     locks_made: u64,
     timers: Timers,
+    /// Makers' protections by party and series.
+    guards: BTreeMap<(u32, u32), Guard>,
+    /// Protections that tripped in the command being applied.
+    #[borsh(skip)]
+    tripped: Vec<(u32, u32)>,
     #[borsh(skip)]
     events: Vec<Event>,
     #[borsh(skip)]
@@ -101,6 +108,8 @@ impl State {
             lock_ids: HashMap::new(),
             locks_made: 0,
             timers: Timers::new(),
+            guards: BTreeMap::new(),
+            tripped: Vec::new(),
             events: Vec::new(),
             book_events: Vec::new(),
         }
@@ -171,6 +180,12 @@ impl State {
             C::RedeemLocked { lock, block } => self.redeem_locked(*lock, *block),
             C::ExpireSeries { series } => self.expire_series(*series),
             C::Tick => self.tick(),
+            C::MassCancel { party, series } => self.mass_cancel(*party, *series),
+            C::MassQuote { party, series, quotes } => self.mass_quote(*party, *series, quotes),
+            C::SetSelfTrade { party, prevention } => self.set_self_trade(*party, *prevention),
+            C::SetProtection { party, series, protection } => {
+                self.set_protection(*party, *series, *protection)
+            }
         }
     }
 
