@@ -1,6 +1,6 @@
 //! Parties and series: how they come into being, are closed, frozen and expire.
 
-use genex_ledger::{AccountIx, Floor};
+use genex_ledger::{AccountIx, Limit};
 use genex_matching::{Book, BookSpec, MAX_QUANTITY, Side};
 use genex_protocol::{Account, CancelReason, Event, Phase, Reject, SelfTradePrevention, SeriesSpec, Track};
 use genex_types::{Bps, Currency, Money, Party, SeriesId};
@@ -68,14 +68,14 @@ impl State {
     }
 
     fn open_series_accounts(&mut self, series: SeriesId, currency: Currency) -> SeriesAccounts {
-        let mut open = |account, floor| self.ledger.open(account, currency, floor);
+        let mut open = |account, limit| self.ledger.open(account, currency, limit);
         SeriesAccounts {
-            escrow: open(Account::Escrow { series, currency }, Floor::Zero),
-            fees: open(Account::Fees { currency }, Floor::Zero),
-            obligation: open(Account::Obligation { series, currency }, Floor::Zero),
-            deferred: open(Account::Deferred { series, currency }, Floor::None),
-            redeemed: open(Account::Redeemed { series, currency }, Floor::Zero),
-            breakage: open(Account::Breakage { series, currency }, Floor::Zero),
+            escrow: open(Account::Escrow { series, currency }, Limit::DebitsWithinCredits),
+            fees: open(Account::Fees { currency }, Limit::DebitsWithinCredits),
+            obligation: open(Account::Obligation { series, currency }, Limit::DebitsWithinCredits),
+            deferred: open(Account::Deferred { series, currency }, Limit::None),
+            redeemed: open(Account::Redeemed { series, currency }, Limit::DebitsWithinCredits),
+            breakage: open(Account::Breakage { series, currency }, Limit::DebitsWithinCredits),
         }
     }
 

@@ -19,7 +19,7 @@ mod units;
 use std::collections::{BTreeMap, HashMap};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use genex_ledger::{AccountIx, Floor, Ledger, Step as LedgerStep};
+use genex_ledger::{AccountIx, Limit, Ledger, Step as LedgerStep};
 use genex_matching::BookEvent;
 use genex_protocol::{Account, Command, Entry, Event, Reject, Step};
 use genex_types::{
@@ -287,7 +287,7 @@ impl State {
         let row = &mut self.parties[party as usize];
         let slot = &mut row.cash[currency as usize];
         *slot.get_or_insert_with(|| {
-            self.ledger.open(Account::Cash { party: row.party, currency }, currency, Floor::Zero)
+            self.ledger.open(Account::Cash { party: row.party, currency }, currency, Limit::DebitsWithinCredits)
         })
     }
 
