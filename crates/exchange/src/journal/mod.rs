@@ -4,6 +4,7 @@
 //! inputs and the state hash after its last command, so that a reader can check any stretch by itself. Frames are
 //! laid out in [`frame`]; [`files`] keeps them in preallocated segment files, [`memory`] in memory.
 
+mod disk;
 pub mod files;
 pub mod frame;
 pub mod memory;
@@ -48,6 +49,9 @@ pub enum JournalError {
         /// Where the incomplete frame begins.
         offset: u64,
     },
+    /// An earlier write failed; the next start decides what is there.
+    #[error("the journal has failed before and takes nothing more")]
+    Failed,
     /// A frame's content can't be read although its checksums fit.
     #[error("the record of sequence {seq} can't be read")]
     Unreadable {

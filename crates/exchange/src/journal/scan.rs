@@ -4,15 +4,9 @@
 //! the last segment can be incomplete. It is *torn* if part of it was never written, which shows as a missing
 //! trailer or as a whole sector of zeros within. Anything else that does not fit is damage.
 
-#![expect(clippy::disallowed_methods, reason = "the journal is kept in files")]
-
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-
 use super::{
     Frame, JournalError,
+    disk::Disk,
     frame::{Flaw, HEADER, TRAILER},
     genesis_link,
 };
@@ -71,23 +65,19 @@ pub(crate) struct Scanned {
 }
 
 /// The file of a segment; segments count from 1.
-pub(crate) fn segment_path(dir: &Path, segment: u64) -> PathBuf {
-    dir.join(format!("{segment:08}.journal"))
+pub(crate) fn segment_name(segment: u64) -> String {
+    format!("{segment:08}.journal")
 }
 
-/// Numbers of the segments in `dir`, which must be gapless. Errors: a gap is damage.
-pub(crate) fn segments(dir: &Path) -> Result<u64, JournalError> {
-    let mut numbers = Vec::new();
-    for entry in fs::read_dir(dir).map_err(JournalError::io(dir))? {
-        let name = entry.map_err(JournalError::io(dir))?.file_name();
-        let number =
-            name.to_str().and_then(|n| n.strip_suffix(".journal")).and_then(|n| n.parse::<u64>().ok());
-        numbers.extend(number);
-    }
+/// How many segments there are; they must be gapless. Errors: a gap is damage.
+pub(crate) fn segments(disk: &dyn Disk) -> Result<u64, JournalError> {
+    let names = disk.names().map_err(JournalError::io(disk.dir()))?;
+    let number = |name: &String| name.strip_suffix(".journal").and_then(|n| n.parse::<u64>().ok());
+    let mut numbers: Vec<u64> = names.iter().filter_map(number).collect();
     numbers.sort_unstable();
     match (1..).zip(&numbers).find(|(expected, found)| expected != *found) {
         Some((missing, _)) => Err(JournalError::Damaged {
-            path: segment_path(dir, missing),
+            path: disk.path(&segment_name(missing)),
             offset: 0,
             what: "the segment is missing",
         }),
@@ -111,14 +101,14 @@ pub(crate) fn segment_header(segment: u64, link: Link) -> [u8; SEGMENT_HEADER] {
 ///
 /// Only in the `last` segment may the end be incomplete. Errors: damage, reading, and what `visit` finds.
 pub(crate) fn scan_segment(
-    dir: &Path,
+    disk: &dyn Disk,
     segment: u64,
     last: bool,
     link: &mut Link,
     visit: &mut dyn FnMut(&Frame) -> Result<(), JournalError>,
 ) -> Result<Scanned, JournalError> {
-    let path = segment_path(dir, segment);
-    let bytes = fs::read(&path).map_err(JournalError::io(&path))?;
+    let (name, path) = (segment_name(segment), disk.path(&segment_name(segment)));
+    let bytes = disk.open(&name).and_then(|file| file.read_all()).map_err(JournalError::io(&path))?;
     let damaged =
         |offset: usize, what| JournalError::Damaged { path: path.clone(), offset: offset as u64, what };
     if bytes.get(..SEGMENT_HEADER) != Some(&segment_header(segment, *link)[..]) {
