@@ -17,7 +17,8 @@ use crate::{
     engine::Engine,
     feed::Feed,
     handle::ExchangeHandle,
-    journal::{Journal, JournalError, JournalReader, files::FileJournal, memory::MemoryJournal},
+    journal::{Journal, JournalError, JournalReader, memory::MemoryJournal},
+    recovery::{Recovery, recover},
     sequencer::{Request, Sequencer, TimeSource},
     snapshot::Snapshot,
 };
@@ -88,11 +89,9 @@ impl Exchange {
     ///
     /// Errors: a damaged journal, another writer, a replay that differs, the file system.
     pub fn open(config: &Config, time: impl TimeSource) -> Result<Self, JournalError> {
-        let (journal, opened) = FileJournal::open(&config.dir, config.segment_bytes)?;
+        let Recovery { journal, opened, snapshot, snapshot_seq } =
+            recover(&config.dir, config.segment_bytes)?;
         let reader = journal.reader();
-        let mut snapshot = Snapshot::newest(&config.dir, &*reader)?;
-        let snapshot_seq = snapshot.engine.seq();
-        snapshot.advance(&*reader, opened.last_seq)?;
         let recovered = Recovered {
             last_seq: opened.last_seq,
             state_hash: snapshot.engine.state_hash(),

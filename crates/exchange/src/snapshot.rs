@@ -47,22 +47,28 @@ impl Snapshot {
     /// Errors: [`JournalError::ForeignSnapshot`] if a good snapshot is ahead of the journal or stands behind a
     /// frame the journal does not have: then frames that were durable once are missing.
     pub fn newest(dir: &Path, reader: &dyn JournalReader) -> Result<Self, JournalError> {
+        let (path, snapshot) = Self::newest_of_any(dir)?;
+        let Some(path) = path else { return Ok(snapshot) };
+        let seq = snapshot.engine.seq();
+        let frame = reader.frame_of(seq)?;
+        if !frame.is_some_and(|f| f.last_seq() == seq && f.hash() == snapshot.frame_hash) {
+            return Err(JournalError::ForeignSnapshot { path });
+        }
+        Ok(snapshot)
+    }
+
+    /// The newest good snapshot and its file, or the genesis; whose journal it is of is the caller's to find out.
+    pub fn newest_of_any(dir: &Path) -> Result<(Option<PathBuf>, Self), JournalError> {
         for (seq, path) in list(dir)?.into_iter().rev() {
-            let snapshot = match read(&path, seq)? {
-                Found::Good(snapshot) => *snapshot,
-                Found::OtherLayout => continue,
+            match read(&path, seq)? {
+                Found::Good(snapshot) => return Ok((Some(path), *snapshot)),
+                Found::OtherLayout => {}
                 Found::Damaged => {
                     tracing::warn!(path = %path.display(), "the snapshot is damaged and passed over");
-                    continue;
                 }
-            };
-            let frame = reader.frame_of(seq)?;
-            if !frame.is_some_and(|f| f.last_seq() == seq && f.hash() == snapshot.frame_hash) {
-                return Err(JournalError::ForeignSnapshot { path });
             }
-            return Ok(snapshot);
         }
-        Ok(Self::genesis())
+        Ok((None, Self::genesis()))
     }
 
     /// Applies the frames that follow, up to and including `last_seq`, which ends a frame.

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
+#[cfg(test)]
+pub(crate) use self::workload::start as workload_start;
 pub use self::{
     book::book_mixed,
     durable::{durable_files, recovery},

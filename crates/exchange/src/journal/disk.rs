@@ -25,8 +25,6 @@ pub(crate) trait Disk: Debug + Send + Sync {
     /// A new, empty file, whatever was there.
     fn create(&self, name: &str) -> io::Result<Box<dyn DiskFile>>;
 
-    fn remove(&self, name: &str) -> io::Result<()>;
-
     /// Gives a file another name in one step, whatever had it.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
 
@@ -88,10 +86,6 @@ impl Disk for RealDisk {
     fn create(&self, name: &str) -> io::Result<Box<dyn DiskFile>> {
         let mut options = OpenOptions::new();
         Ok(Box::new(options.read(true).write(true).create(true).truncate(true).open(self.path(name))?))
-    }
-
-    fn remove(&self, name: &str) -> io::Result<()> {
-        fs::remove_file(self.path(name))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

@@ -1,13 +1,13 @@
 //! The journal in preallocated segment files.
 //!
 //! A segment is written full of zeros before its first frame, so that a commit changes no file size and no extent
-//! and costs one write and one `fdatasync`. The next segment is prepared in the background as soon as the current one
-//! is in use, a stretch at a time and each synced before the next, so that a commit never waits behind more than one
+//! and costs one write and one `fdatasync`. The next segment is prepared in the background once a quarter of the current
+//! one is used, a stretch at a time and each synced before the next, so that a commit never waits behind more than one
 //! stretch. A lock file keeps a second writer out.
 //!
 //! After a failed write or sync the journal takes no more frames: what is on the disk is known only to the next start.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the journal is kept in files")]
+#![expect(clippy::disallowed_types, reason = "the journal is kept in files")]
 
 use std::{
     fs::{self, File},
@@ -22,14 +22,15 @@ use super::{
     disk::{Disk, DiskFile, RealDisk},
     frame::{TRAILER, trailer_of},
     scan::{
-        FrameAt, Link, SEGMENT_HEADER, Scanned, Tail, scan_segment, segment_header, segment_name, segments,
+        FrameAt, Link, SEGMENT_HEADER, Scanned, Tail, Visit, scan_segment, segment_header, segment_name,
+        segments,
     },
 };
 
 /// A segment that is being prepared.
 const PREPARED: &str = "next.tmp";
 /// Zeros that are written and synced together.
-const STRETCH: u64 = 256 << 10;
+const STRETCH: u64 = 1 << 20;
 
 /// The writer of a directory of segment files.
 #[derive(Debug)]
@@ -41,10 +42,27 @@ pub struct FileJournal {
     size: u64,
     end: u64,
     link: Link,
-    prepared: Option<JoinHandle<io::Result<()>>>,
+    prepared: Option<Preparing>,
+    in_background: bool,
     failed: bool,
     /// Held as long as the journal is open.
     _lock: Option<File>,
+}
+
+/// A segment on its way.
+#[derive(Debug)]
+enum Preparing {
+    Running(JoinHandle<io::Result<()>>),
+    Ended(io::Result<()>),
+}
+
+impl Preparing {
+    fn wait(self) -> io::Result<()> {
+        match self {
+            Self::Running(thread) => thread.join().unwrap_or_else(|_| Err(io::Error::other("it panicked"))),
+            Self::Ended(result) => result,
+        }
+    }
 }
 
 /// What opening a journal found.
@@ -64,7 +82,7 @@ impl FileJournal {
     /// An incomplete frame at the very end, which was never acknowledged, is removed. Errors: damage anywhere else
     /// ([`JournalError::Damaged`]), another writer ([`JournalError::InUse`]), the file system.
     pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, Opened), JournalError> {
-        Self::open_visiting(dir, segment_bytes, &mut |_| Ok(()))
+        Self::open_visiting(dir, segment_bytes, &mut |_, _| Ok(()))
     }
 
     /// As [`FileJournal::open`], and shows every frame that was found good, in order. What `visit` finds wrong ends
@@ -72,20 +90,21 @@ impl FileJournal {
     pub(crate) fn open_visiting(
         dir: &Path,
         segment_bytes: u64,
-        visit: &mut dyn FnMut(&Frame) -> Result<(), JournalError>,
+        visit: Visit<'_>,
     ) -> Result<(Self, Opened), JournalError> {
         create_dir(dir).map_err(JournalError::io(dir))?;
         let lock = lock(dir)?;
         let (mut journal, opened) = Self::open_on(Arc::new(RealDisk::at(dir)), segment_bytes, visit)?;
-        journal._lock = Some(lock);
+        (journal.in_background, journal._lock) = (true, Some(lock));
         Ok((journal, opened))
     }
 
-    /// Opens the journal on a disk that nobody else writes to.
+    /// Opens the journal on a disk that nobody else writes to. Segments are prepared by the writer itself, so that
+    /// the disk sees the same calls in the same order every time.
     pub(crate) fn open_on(
         disk: Arc<dyn Disk>,
         segment_bytes: u64,
-        visit: &mut dyn FnMut(&Frame) -> Result<(), JournalError>,
+        visit: Visit<'_>,
     ) -> Result<(Self, Opened), JournalError> {
         let mut link = Link::genesis();
         let count = match segments(&*disk)? {
@@ -103,7 +122,7 @@ impl FileJournal {
             Opened { last_seq: link.next_seq - 1, last_hash: link.hash, truncated: last.tail == Tail::Torn };
         let reader = Arc::new(FileReader::new(disk, frames));
         let (size, end) = (last.size, last.end);
-        let mut journal = Self {
+        let journal = Self {
             reader,
             segment_bytes,
             segment: count,
@@ -112,10 +131,10 @@ impl FileJournal {
             end,
             link,
             prepared: None,
+            in_background: false,
             failed: false,
             _lock: None,
         };
-        journal.prepare_next();
         Ok((journal, opened))
     }
 
@@ -124,12 +143,11 @@ impl FileJournal {
         let size = self.segment_bytes.max(SEGMENT_HEADER as u64 + needed);
         match self.prepared.take() {
             Some(preparing) if size == self.segment_bytes => {
-                let done = preparing.join().unwrap_or_else(|_| Err(io::Error::other("preparing failed")));
-                done.map_err(JournalError::io(disk.path(PREPARED)))?;
+                preparing.wait().map_err(JournalError::io(disk.path(PREPARED)))?;
                 publish_segment(&*disk, self.segment + 1, self.link)?;
             }
             other => {
-                drop(other.map(JoinHandle::join));
+                drop(other.map(Preparing::wait));
                 create_segment(&*disk, self.segment + 1, size, self.link)?;
             }
         }
@@ -137,13 +155,19 @@ impl FileJournal {
         let name = segment_name(self.segment);
         self.file = disk.open(&name).map_err(JournalError::io(disk.path(&name)))?;
         (self.size, self.end) = (size, SEGMENT_HEADER as u64);
-        self.prepare_next();
         Ok(())
     }
 
     fn prepare_next(&mut self) {
+        if self.prepared.is_some() || self.end <= self.size / 4 {
+            return;
+        }
         let (disk, size) = (self.reader.disk.clone(), self.segment_bytes);
-        self.prepared = Some(std::thread::spawn(move || write_zeros(&*disk, size)));
+        let prepare = move || write_zeros(&*disk, size);
+        self.prepared = Some(match self.in_background {
+            true => Preparing::Running(std::thread::spawn(prepare)),
+            false => Preparing::Ended(prepare()),
+        });
     }
 
     fn write(&mut self, frame: &Frame) -> Result<(), JournalError> {
@@ -171,6 +195,7 @@ impl Journal for FileJournal {
         self.reader.add(at);
         self.end += length as u64;
         self.link = Link { next_seq: last_seq + 1, hash: frame.hash() };
+        self.prepare_next();
         Ok(())
     }
 
@@ -182,7 +207,7 @@ impl Journal for FileJournal {
 impl Drop for FileJournal {
     fn drop(&mut self) {
         if let Some(preparing) = self.prepared.take() {
-            drop(preparing.join());
+            drop(preparing.wait());
         }
     }
 }
@@ -256,7 +281,7 @@ fn scan_all(
     disk: &dyn Disk,
     count: u64,
     link: &mut Link,
-    visit: &mut dyn FnMut(&Frame) -> Result<(), JournalError>,
+    visit: Visit<'_>,
 ) -> Result<(Vec<FrameAt>, Scanned), JournalError> {
     let mut frames = Vec::new();
     for segment in 1..count {

@@ -9,6 +9,10 @@ pub mod files;
 pub mod frame;
 pub mod memory;
 mod scan;
+#[cfg(test)]
+mod sim_disk;
+#[cfg(test)]
+mod simulation;
 mod verify;
 
 use std::path::PathBuf;

@@ -17,7 +17,7 @@ const FRAME_MAGIC: &[u8; 8] = b"GNXFRAM1";
 pub(crate) const SEGMENT_HEADER: usize = 64;
 /// What a disk writes whole.
 const SECTOR: usize = 512;
-/// A stretch of zeros shorter than this may be content.
+/// A stretch of zeros shorter than this may be content, but for the start of a frame, which is never zero.
 const TELLING_ZEROS: usize = 64;
 
 /// Where the chain of frames stands.
@@ -97,6 +97,9 @@ pub(crate) fn segment_header(segment: u64, link: Link) -> [u8; SEGMENT_HEADER] {
     header
 }
 
+/// Who is shown the frames that were found good, in order, each with its hash.
+pub(crate) type Visit<'a> = &'a mut dyn FnMut(Frame, [u8; 32]) -> Result<(), JournalError>;
+
 /// Reads a segment that continues `link`, shows every frame to `visit` and moves `link` behind the last.
 ///
 /// Only in the `last` segment may the end be incomplete. Errors: damage, reading, and what `visit` finds.
@@ -105,7 +108,7 @@ pub(crate) fn scan_segment(
     segment: u64,
     last: bool,
     link: &mut Link,
-    visit: &mut dyn FnMut(&Frame) -> Result<(), JournalError>,
+    visit: Visit<'_>,
 ) -> Result<Scanned, JournalError> {
     let (name, path) = (segment_name(segment), disk.path(&segment_name(segment)));
     let bytes = disk.open(&name).and_then(|file| file.read_all()).map_err(JournalError::io(&path))?;
@@ -133,11 +136,11 @@ pub(crate) fn scan_segment(
         if !frame.inputs_fit()? {
             return Err(damaged(at, "the commands do not fit their hash"));
         }
-        visit(&frame)?;
-        let length = frame.bytes().len();
+        let (length, hash) = (frame.bytes().len(), frame.hash());
         let (first_seq, last_seq) = (frame.first_seq(), frame.last_seq());
+        visit(frame, hash)?;
         scanned.frames.push(FrameAt { segment, offset: at as u64, length, first_seq, last_seq });
-        *link = Link { next_seq: last_seq + 1, hash: frame.hash() };
+        *link = Link { next_seq: last_seq + 1, hash };
         at += length;
     }
     scanned.end = at as u64;
@@ -178,9 +181,15 @@ fn is_torn(bytes: &[u8], at: usize) -> bool {
     }
     match Frame::length_by_trailer(&bytes[..end]) {
         Some(length) if end - length == at => has_unwritten_sector(bytes, at, end),
-        Some(_) => false,
+        Some(_) => has_cut_trailer(bytes, end),
         None => true,
     }
+}
+
+/// Whether the trailer that ends at `end` lies across two sectors, the first of which was never written.
+fn has_cut_trailer(bytes: &[u8], end: usize) -> bool {
+    let (start, boundary) = (end - TRAILER, end - end % SECTOR);
+    (start + 1..end).contains(&boundary) && is_zero(&bytes[start..boundary])
 }
 
 /// Whether a good frame header is found behind `at`: then what is before it was complete once.
@@ -194,7 +203,7 @@ fn has_unwritten_sector(bytes: &[u8], from: usize, to: usize) -> bool {
     let first = from - from % SECTOR;
     (first..to).step_by(SECTOR).any(|sector| {
         let part = &bytes[sector.max(from)..(sector + SECTOR).min(to)];
-        part.len() >= TELLING_ZEROS && is_zero(part)
+        (part.len() >= TELLING_ZEROS || sector <= from) && is_zero(part)
     })
 }
 

@@ -36,10 +36,10 @@ pub fn verify_journal(dir: &Path) -> Result<VerifiedJournal, JournalError> {
     let count = segments(&disk)?;
     for segment in 1..=count {
         let last = segment == count;
-        let scanned = scan_segment(&disk, segment, last, &mut link, &mut |frame| {
+        let scanned = scan_segment(&disk, segment, last, &mut link, &mut |frame, hash| {
             frames += 1;
-            engine.replay(frame)?;
-            snapshots.compare(&engine, &frame.hash())
+            engine.replay(&frame)?;
+            snapshots.compare(&engine, &hash)
         })?;
         let (path, offset) = (disk.path(&segment_name(segment)), scanned.end);
         match scanned.tail {

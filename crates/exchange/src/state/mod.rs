@@ -16,16 +16,17 @@ mod settlement;
 mod tables;
 mod units;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use genex_ledger::{AccountIx, Limit, Ledger, Step as LedgerStep};
+use genex_ledger::{AccountIx, Ledger, Limit, Step as LedgerStep};
 use genex_matching::BookEvent;
 use genex_protocol::{Account, Command, Entry, Event, Reject, Step};
 use genex_types::{
     CouponId, Currency, LockId, OrderId, Party, PayoutId, PurchaseId, SeriesId, Timestamp, TradeId,
 };
 
+pub(crate) use self::tables::Map;
 use self::{
     cash::PayoutRow,
     makers::Guard,
@@ -52,10 +53,10 @@ pub struct State {
     now: Timestamp,
     ledger: Ledger<Account>,
     parties: Vec<PartyRow>,
-    party_index: HashMap<Party, u32>,
+    party_index: Map<Party, u32>,
     series: Vec<SeriesRow>,
-    series_index: HashMap<SeriesId, u32>,
-    classes: HashMap<u64, u32>,
+    series_index: Map<SeriesId, u32>,
+    classes: Map<u64, u32>,
     orders: Slots<OrderRow>,
     order_ids: Once<OrderId, u32>,
     orders_accepted: u64,
@@ -93,19 +94,19 @@ impl State {
             now: Timestamp::default(),
             ledger: Ledger::new(),
             parties: Vec::new(),
-            party_index: HashMap::new(),
+            party_index: Map::default(),
             series: Vec::new(),
-            series_index: HashMap::new(),
-            classes: HashMap::new(),
+            series_index: Map::default(),
+            classes: Map::default(),
             orders: Slots::new(),
-            order_ids: HashMap::new(),
+            order_ids: Map::default(),
             orders_accepted: 0,
             trades: BTreeMap::new(),
             trade_log: Vec::new(),
-            purchases: HashMap::new(),
-            payouts: HashMap::new(),
+            purchases: Map::default(),
+            payouts: Map::default(),
             locks: BTreeMap::new(),
-            lock_ids: HashMap::new(),
+            lock_ids: Map::default(),
             locks_made: 0,
             timers: Timers::new(),
             guards: BTreeMap::new(),
@@ -287,7 +288,11 @@ impl State {
         let row = &mut self.parties[party as usize];
         let slot = &mut row.cash[currency as usize];
         *slot.get_or_insert_with(|| {
-            self.ledger.open(Account::Cash { party: row.party, currency }, currency, Limit::DebitsWithinCredits)
+            self.ledger.open(
+                Account::Cash { party: row.party, currency },
+                currency,
+                Limit::DebitsWithinCredits,
+            )
         })
     }
 

@@ -172,8 +172,11 @@ impl<T> Slots<T> {
     }
 }
 
+/// A map whose order nobody sees, so that a fast hash will do.
+pub(crate) type Map<K, V> = HashMap<K, V, hashbrown::DefaultHashBuilder>;
+
 /// Ids of things that were made once, and where the ones still open are.
-pub(crate) type Once<K, V> = HashMap<K, Option<V>>;
+pub(crate) type Once<K, V> = Map<K, Option<V>>;
 
 /// What lapses next, first.
 pub(crate) type Timers = BTreeSet<(Timestamp, Lapse)>;
