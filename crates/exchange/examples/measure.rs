@@ -2,7 +2,7 @@
 
 use std::{env, io::Write, time::Duration};
 
-use genex_exchange::bench::{Workload, book_mixed, durable_files, memory_mixed, recovery};
+use genex_exchange::bench::{Workload, book_mixed, disk_sync, durable_files, memory_mixed, recovery};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seconds = env::args().nth(1).map_or(Ok(5), |s| s.parse())?;
@@ -19,6 +19,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if "exchange/memory/mixed".contains(&wanted) {
         report(memory_mixed(&load, time))?;
+    }
+    if "disk/fdatasync".contains(&wanted) {
+        report(disk_sync(dir.path(), time)?)?;
     }
     if "exchange/durable/files".contains(&wanted) {
         report(durable_files(&load, dir.path(), time)?)?;
