@@ -7,6 +7,7 @@
 mod disk;
 pub mod files;
 pub mod frame;
+mod inspect;
 pub mod memory;
 mod scan;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod verify;
 use std::path::PathBuf;
 
 pub use frame::{Frame, FrameBuilder, Record};
+pub use inspect::{FrameSummary, Inspected, export_journal, inspect_journal};
 pub use verify::{VerifiedJournal, verify_journal};
 
 /// What can be wrong with a journal.
