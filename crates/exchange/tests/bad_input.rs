@@ -3,7 +3,7 @@
 mod market;
 
 use genex_protocol::{Command, OrderKind, Reject, Side, Track};
-use genex_types::{Currency, LockId, Money, OrderId, PayoutId, Price, SeriesId, Timestamp, TradeId};
+use genex_types::{Currency, LockId, Money, OrderId, PayoutId, SeriesId, Timestamp, TradeId};
 use market::*;
 
 fn securities() -> Market {
