@@ -10,6 +10,7 @@ mod demo;
 mod dev;
 mod exchange;
 mod market;
+mod node;
 mod telemetry;
 mod verify;
 
@@ -35,6 +36,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Market(task) => market::run(task),
         Task::Verify(options) => verify::run(options),
         Task::Bench(options) => bench::run(options),
+        Task::Node(task) => node::run(task),
+        Task::Localnet(options) => node::localnet(options),
         Task::Openapi => {
             println!("{}", genex_api::openapi_json()?);
             Ok(ExitCode::SUCCESS)
