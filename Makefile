@@ -2,13 +2,16 @@
 
 XTASK := cargo run --quiet --package xtask --
 
-.PHONY: help dev test test-long check generate bench sim
+.PHONY: help dev localnet test test-long check generate bench sim
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 dev: ## Install what is missing, build, and run everything on this machine (ARGS="--no-bots" and the like)
 	@$(XTASK) dev -- $(ARGS)
+
+localnet: ## Run a chain of several validators, each a process of its own (N=4)
+	@cargo run --quiet --package genex -- localnet --validators $(or $(N),4)
 
 test: ## Check and test everything: contracts, Rust, web apps, the whole product over HTTP and in a browser
 	@$(XTASK) test

@@ -28,6 +28,11 @@ pub enum Task {
     Verify(VerifyArgs),
     /// Measure.
     Bench(BenchArgs),
+    /// Run one of several validators.
+    #[command(subcommand)]
+    Node(NodeTask),
+    /// Run a chain of several validators on this machine, each a process of its own.
+    Localnet(LocalnetArgs),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -118,6 +123,41 @@ pub enum MarketTask {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What can be done with a validator.
+#[derive(Subcommand)]
+pub enum NodeTask {
+    /// Make the homes of the validators of a new chain: keys, genesis and settings. To put them on several
+    /// machines, move each to its own and write its address into every `node.toml`.
+    Init(LocalnetArgs),
+    /// Run a validator until it is told to stop.
+    Start(HomeArgs),
+    /// Ask a running validator how it is.
+    Status(HomeArgs),
+}
+
+/// Where validators are and how many.
+#[derive(clap::Args, Clone)]
+pub struct LocalnetArgs {
+    /// Where their homes are: one folder for each, from 0 on.
+    #[arg(long, value_name = "DIR", default_value = ".genex-localnet")]
+    pub dir: PathBuf,
+    /// How many.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub validators: u16,
+    /// JSON-RPC of the first listens here, that of the others on the ports after it; they listen for one
+    /// another a thousand ports above.
+    #[arg(long, value_name = "PORT", default_value_t = 18_545, value_parser = clap::value_parser!(u16).range(1..=64_000))]
+    pub port: u16,
+}
+
+/// A validator's home.
+#[derive(clap::Args, Clone)]
+pub struct HomeArgs {
+    /// The folder that `genex node init` made.
+    #[arg(long, value_name = "DIR")]
+    pub home: PathBuf,
 }
 
 /// Options of `genex verify`.

@@ -11,6 +11,7 @@ mod dev;
 mod exchange;
 mod journal;
 mod market;
+mod node;
 mod telemetry;
 mod verify;
 
@@ -37,6 +38,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Market(task) => market::run(task),
         Task::Verify(options) => verify::run(options),
         Task::Bench(options) => bench::run(options),
+        Task::Node(task) => node::run(task),
+        Task::Localnet(options) => node::localnet(options),
         Task::Openapi => {
             println!("{}", genex_api::openapi_json()?);
             Ok(ExitCode::SUCCESS)

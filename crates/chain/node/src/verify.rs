@@ -39,6 +39,9 @@ pub struct VerifiedChain {
     pub state_root: B256,
     /// Number of transactions in all blocks.
     pub transactions: u64,
+    /// The newest block that the stored certificates prove. A block can be final because one above it
+    /// is; the blocks above this one are final because of one that this store does not hold yet.
+    pub proven_height: u64,
 }
 
 /// Why a store is not what it claims to be.
@@ -121,6 +124,8 @@ struct Replay<'a> {
     tip: Header,
     tip_hash: B256,
     transactions: u64,
+    /// The newest block a certificate was checked for that is in the store.
+    proven_height: u64,
 }
 
 impl<'a> Replay<'a> {
@@ -144,6 +149,7 @@ impl<'a> Replay<'a> {
             tip,
             tip_hash,
             transactions: 0,
+            proven_height: 0,
         };
         replay.check_genesis()?;
         Ok(replay)
@@ -176,12 +182,25 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
-    fn check_certificate(&self, stored: &StoredBlock) -> Result<(), VerifyError> {
+    /// Checks the certificate of a block. It is that of the block, or of one above it, which the replay
+    /// then finds to descend from it.
+    fn check_certificate(&mut self, stored: &StoredBlock) -> Result<(), VerifyError> {
         let height = stored.header.number;
+        let failed = |source| VerifyError::Certificate { height, source };
         let bytes = self.store.certificate(height)?.unwrap_or_default();
-        let verified = Certificate::decode(&bytes)
-            .and_then(|certificate| self.validators.verify(&certificate, height, stored.hash));
-        verified.map_err(|source| VerifyError::Certificate { height, source })
+        let certificate = Certificate::decode(&bytes).map_err(failed)?;
+        let own = certificate.block == stored.hash || certificate.height <= height;
+        let (above, block) = match own {
+            true => (height, stored.hash),
+            false => (certificate.height, certificate.block),
+        };
+        self.validators.verify(&certificate, above, block).map_err(failed)?;
+        match self.store.header(above)? {
+            Some(header) if header.hash_slow() == block => self.proven_height = self.proven_height.max(above),
+            Some(_) => return Err(VerifyError::differs(Part::Certificates, height)),
+            None => {}
+        }
+        Ok(())
     }
 
     /// Executes the stored transactions at the stored time, and demands the stored header.
@@ -241,6 +260,7 @@ impl<'a> Replay<'a> {
             head,
             state_root: self.tip.state_root,
             transactions: self.transactions,
+            proven_height: self.proven_height,
         })
     }
 

@@ -21,7 +21,7 @@ mod queue;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use alloy_primitives::{Address, B256};
 use genex_chain_execution::{RecoveredTransaction, Rejection};
@@ -103,6 +103,26 @@ impl Pool {
                 queue.discard(transaction);
             }
         }
+    }
+
+    /// Takes back the transactions that were handed out to a block of this node's own, because another
+    /// one is built on instead.
+    ///
+    /// # Errors
+    /// [`AdmissionError::State`] if the state can't be read.
+    pub fn restore(&self, block: &StoredBlock) -> Result<(), AdmissionError> {
+        let mut by_sender: BTreeMap<Address, Vec<B256>> = BTreeMap::new();
+        for (transaction, sender) in block.transactions.iter().zip(&block.senders) {
+            by_sender.entry(*sender).or_default().push(*transaction.tx_hash());
+        }
+        let mut queue = self.queue.lock();
+        for (sender, hashes) in by_sender {
+            let nonce = self.newest_account(sender)?.nonce;
+            queue.restore(sender, &hashes, nonce);
+        }
+        drop(queue);
+        self.work.notify_one();
+        Ok(())
     }
 
     /// Notes that a block was applied to the newest state.

@@ -259,6 +259,29 @@ impl Queue {
         }
     }
 
+    /// Takes back the transactions of one sender that were handed out to a block on which nothing will
+    /// be built. `account_nonce` is the nonce of the next one that can apply.
+    pub(super) fn restore(&mut self, address: Address, hashes: &[B256], account_nonce: u64) {
+        let Some(sender) = self.senders.get_mut(&address) else { return };
+        self.executable -= (sender.gap - sender.next) as usize;
+        sender.epoch += 1;
+        for transaction in hashes.iter().filter_map(|hash| self.by_hash.get(hash)) {
+            sender.in_flight = sender.in_flight.saturating_sub(1);
+            let nonce = transaction.nonce();
+            if (account_nonce..sender.next).contains(&nonce) {
+                sender
+                    .waiting
+                    .entry(nonce)
+                    .or_insert(Waiting { transaction: transaction.clone(), replaced: 0 });
+            }
+        }
+        let lowest = sender.waiting.first_key_value().map_or(sender.next, |(nonce, _)| *nonce);
+        sender.next = sender.next.min(lowest);
+        sender.gap = sender.next;
+        self.extend(address);
+        self.drop_if_idle(&address);
+    }
+
     pub(super) fn forget(&mut self, hash: &B256) {
         self.by_hash.remove(hash);
     }
