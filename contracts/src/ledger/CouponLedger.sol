@@ -9,10 +9,11 @@ import { ICompliance } from "../interfaces/ICompliance.sol";
 import { ICouponFactory } from "../interfaces/ICouponFactory.sol";
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
 import { IRedemption } from "../interfaces/IRedemption.sol";
-import { Coupon, CouponState, Track, TransferMode, Word, classOf, pack, serialOf } from "../types/Coupon.sol";
-import { RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
-import { Rules, Term, UNLIMITED_RESALES } from "../types/Terms.sol";
-import { Swap, TradeKind } from "../types/Trade.sol";
+import { IGovernance } from "../interfaces/IGovernance.sol";
+import { Coupon, CouponState, Track, TransferMode, Word, classOf, couponId, pack, serialOf } from "../types/Coupon.sol";
+import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
+import { Rules, Supply, Term, UNLIMITED_RESALES, USD } from "../types/Terms.sol";
+import { LOCKED_ORDER, Swap, TradeKind } from "../types/Trade.sol";
 import { ClassBook } from "./ClassBook.sol";
 
 /// @title The ledger of coupons
@@ -23,6 +24,13 @@ contract CouponLedger is ClassBook, ERC165 {
         "RedeemIntent(address holder,uint64 classId,uint256[] ids,address terminal,bytes32 commitment,uint64 spendAtLeastMinor,uint40 deadline)"
     );
 
+    bytes32 private constant PART_TYPEHASH = keccak256(
+        "PartIntent(address holder,uint256 id,uint40 amountMinor,address terminal,bytes32 commitment,uint40 deadline)"
+    );
+
+    /// @inheritdoc ICouponLedger
+    uint40 public constant DISPUTE_WINDOW = 14 days;
+
     address private immutable CORE;
     IRedemption private immutable REDEMPTION;
     ICompliance private immutable COMPLIANCE;
@@ -30,16 +38,21 @@ contract CouponLedger is ClassBook, ERC165 {
     /// @dev A word is zero until something happens to the coupon, and never zero again: a dead one keeps a tombstone.
     mapping(uint256 id => Word) private _words;
 
-    /// @inheritdoc ICouponLedger
-    mapping(uint64 classId => mapping(address buyer => uint256)) public boughtBy;
+    /// @dev What is left of a stored value; zero means the face value.
+    mapping(uint256 id => uint40) private _values;
 
     /// @param core Proves the consent of both sides of a sale.
     /// @param redemption Policy asked before a redemption.
     /// @param compliance Policy asked before anything moves.
     /// @param factory Policy asked before anything is issued.
-    constructor(address core, IRedemption redemption, ICompliance compliance, ICouponFactory factory)
-        ClassBook(factory)
-    {
+    /// @param governance Names the attestor of eligibility.
+    constructor(
+        address core,
+        IRedemption redemption,
+        ICompliance compliance,
+        ICouponFactory factory,
+        IGovernance governance
+    ) ClassBook(factory, governance) {
         CORE = core;
         REDEMPTION = redemption;
         COMPLIANCE = compliance;
@@ -78,14 +91,16 @@ contract CouponLedger is ClassBook, ERC165 {
     /// @inheritdoc ICouponLedger
     function settleSale(Swap calldata swap, uint256[] calldata ids, uint16 currency) external onlyCore {
         Class storage class = _class(swap.classId);
-        Term memory term = class.term;
+        Term memory term = class.term.termsOf();
         Rules memory rules = class.rules;
         if (rules.currency != currency) revert WrongCurrency(rules.currency);
-        COMPLIANCE.checkSale(swap.seller, swap.buyer, term.track, swap.kind, uint256(term.faceMinor) * ids.length);
-        _requirePrice(term, swap.unitPriceMinor);
+        COMPLIANCE.checkSale(swap.seller, swap.buyer, term.track, swap.kind, rules.transferPolicy);
         _requireKind(term, swap);
-        if (swap.kind == TradeKind.Primary) _countPurchase(swap, rules.perPerson, ids.length);
+        if (swap.buyer != term.issuer) _requireGroup(swap.classId, swap.buyer, rules.holderGroups);
+        if (swap.kind == TradeKind.Primary) _countPurchase(swap.classId, swap.buyer, rules.perPerson, ids.length);
+        if (!rules.storedValue) _requirePrice(term.track, swap.unitPriceMinor, term.faceMinor);
         for (uint256 i; i < ids.length; ++i) {
+            if (rules.storedValue) _requirePrice(term.track, swap.unitPriceMinor, _valueOf(ids[i], term));
             _sell(swap, term, ids[i]);
         }
     }
@@ -93,17 +108,50 @@ contract CouponLedger is ClassBook, ERC165 {
     /// @inheritdoc ICouponLedger
     function returnSale(uint64 classId, address buyer, uint40 soldAt, uint256[] calldata ids) external onlyCore {
         Class storage class = _class(classId);
-        Term memory term = class.term;
+        Term memory term = class.term.termsOf();
         Rules memory rules = class.rules;
-        COMPLIANCE.checkTransfer(buyer, term.issuer, term.track, uint256(term.faceMinor) * ids.length);
+        COMPLIANCE.checkParty(buyer);
+        COMPLIANCE.checkParty(term.issuer);
         for (uint256 i; i < ids.length; ++i) {
             Coupon memory held = _held(ids[i], classId, buyer, term);
-            if (!_isFresh(held, soldAt, rules.refundWindow)) revert NotRefundable(ids[i]);
+            if (held.locked || !_isFresh(held, soldAt, rules.refundWindow)) revert NotRefundable(ids[i]);
             held.soldAt = 0;
             _move(ids[i], held, term.issuer);
             emit TransferSingle(msg.sender, buyer, term.issuer, ids[i], 1);
         }
-        if (rules.perPerson > 0) boughtBy[classId][buyer] -= ids.length;
+        _uncountPurchase(classId, buyer, rules.perPerson, ids.length);
+    }
+
+    /// @inheritdoc ICouponLedger
+    function returnResale(uint64 classId, address buyer, address seller, uint40 settledAt, uint256[] calldata ids)
+        external
+        onlyCore
+    {
+        Term memory term = _class(classId).term.termsOf();
+        COMPLIANCE.checkParty(buyer);
+        COMPLIANCE.checkParty(seller);
+        if (block.timestamp >= uint256(settledAt) + DISPUTE_WINDOW) revert NotRefundable(ids[0]);
+        for (uint256 i; i < ids.length; ++i) {
+            Coupon memory held = _held(ids[i], classId, buyer, term);
+            if (held.locked || held.resales == 0 || held.soldAt != settledAt) revert NotRefundable(ids[i]);
+            held.soldAt = 0;
+            _move(ids[i], held, seller);
+            emit TransferSingle(msg.sender, buyer, seller, ids[i], 1);
+        }
+    }
+
+    /// @inheritdoc ICouponLedger
+    function setLocked(address owner, uint256[] calldata ids, bool locked) external onlyCore {
+        for (uint256 i; i < ids.length; ++i) {
+            Class storage class = _class(classOf(ids[i]));
+            Coupon memory held = _load(ids[i], class);
+            if (held.owner != owner) revert NotHolder(ids[i], owner);
+            if (held.state != CouponState.Live) revert NotLive(ids[i], held.state);
+            if (held.locked == locked) revert WrongLock(ids[i], held.locked);
+            held.locked = locked;
+            _words[ids[i]] = pack(held);
+            emit LockSet(ids[i], locked);
+        }
     }
 
     /// @inheritdoc ICouponLedger
@@ -112,7 +160,7 @@ contract CouponLedger is ClassBook, ERC165 {
         if (msg.sender != intent.holder) _requireSignature(intent.holder, redeemDigest(intent), signature);
         Class storage class = _class(intent.classId);
         _askRedemption(class, intent, store);
-        Term memory term = class.term;
+        Term memory term = class.term.termsOf();
         for (uint256 i; i < intent.ids.length; ++i) {
             _burn(intent.ids[i], intent.classId, intent.holder, term, CouponState.Redeemed);
             emit Redeemed(intent.ids[i], intent.terminal, intent.commitment, intent.holder);
@@ -121,11 +169,31 @@ contract CouponLedger is ClassBook, ERC165 {
     }
 
     /// @inheritdoc ICouponLedger
+    function redeemPart(PartIntent calldata intent, StoreProof calldata store, bytes calldata signature)
+        external
+        returns (uint256 restId)
+    {
+        if (block.timestamp > intent.deadline) revert DeadlinePassed(intent.deadline);
+        if (msg.sender != intent.holder) _requireSignature(intent.holder, partDigest(intent), signature);
+        uint64 classId = classOf(intent.id);
+        Class storage class = _class(classId);
+        if (!class.rules.storedValue) revert NotStoredValue(classId);
+        _askRedemption(class, _whole(intent, classId), store);
+        Term memory term = class.term.termsOf();
+        uint40 value = _valueOf(intent.id, term);
+        if (intent.amountMinor == 0 || intent.amountMinor >= value) revert BadAmount(intent.amountMinor, value);
+        Coupon memory burnt = _burn(intent.id, classId, intent.holder, term, CouponState.Redeemed);
+        ++class.supply.redeemed;
+        restId = _mintRest(classId, class.supply, burnt, value - intent.amountMinor);
+        _emitPart(intent, restId, value - intent.amountMinor);
+    }
+
+    /// @inheritdoc ICouponLedger
     function recall(uint256[] calldata ids) external {
         for (uint256 i; i < ids.length; ++i) {
             uint64 classId = classOf(ids[i]);
             Class storage class = _class(classId);
-            Term memory term = class.term;
+            Term memory term = class.term.termsOf();
             if (msg.sender != term.issuer) revert NotAuthorised(msg.sender);
             Coupon memory burnt = _burn(ids[i], classId, msg.sender, term, CouponState.Recalled);
             if (burnt.resales > 0 || burnt.soldAt > 0) revert NotRecallable(ids[i]);
@@ -166,7 +234,9 @@ contract CouponLedger is ClassBook, ERC165 {
     function coupon(uint256 id) external view returns (Coupon memory read) {
         Class storage class = _classes[classOf(id)];
         read = _load(id, class);
-        if (read.state == CouponState.Live && block.timestamp >= class.term.expiry) read.state = CouponState.Expired;
+        if (read.state == CouponState.Live && block.timestamp >= class.term.termsOf().expiry) {
+            read.state = CouponState.Expired;
+        }
     }
 
     /// @inheritdoc ICouponLedger
@@ -176,15 +246,20 @@ contract CouponLedger is ClassBook, ERC165 {
     }
 
     /// @inheritdoc ICouponLedger
+    function valueOf(uint256 id) external view returns (uint40) {
+        return _valueOf(id, _class(classOf(id)).term.termsOf());
+    }
+
+    /// @inheritdoc ICouponLedger
     function resalesLeft(uint256 id) external view returns (uint8) {
         Class storage class = _class(classOf(id));
-        return _resalesLeft(class.term, _load(id, class).resales);
+        return _resalesLeft(class.term.termsOf(), _load(id, class).resales);
     }
 
     /// @inheritdoc ICouponLedger
     function isRefundable(uint64 classId, uint40 soldAt, uint256[] calldata ids) external view returns (bool) {
         Class storage class = _class(classId);
-        if (block.timestamp >= class.term.expiry) return false;
+        if (block.timestamp >= class.term.termsOf().expiry) return false;
         uint32 window = class.rules.refundWindow;
         for (uint256 i; i < ids.length; ++i) {
             if (!_isFresh(_load(ids[i], class), soldAt, window)) return false;
@@ -210,6 +285,11 @@ contract CouponLedger is ClassBook, ERC165 {
         );
     }
 
+    /// @inheritdoc ICouponLedger
+    function partDigest(PartIntent calldata intent) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(PART_TYPEHASH, intent)));
+    }
+
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
         return interfaceId == type(IERC1155).interfaceId || super.supportsInterface(interfaceId);
@@ -219,22 +299,36 @@ contract CouponLedger is ClassBook, ERC165 {
         if (msg.sender != from || to == address(0)) revert NotAuthorised(msg.sender);
         if (value != 1) revert BadQuantity(value);
         classId = classOf(id);
-        Term memory term = _class(classId).term;
-        COMPLIANCE.checkTransfer(from, to, term.track, term.faceMinor);
+        Class storage class = _class(classId);
+        Term memory term = class.term.termsOf();
+        if (term.plain) {
+            COMPLIANCE.checkTransfer(from, to, 0, USD, term.faceMinor);
+        } else {
+            _askRestricted(from, to, id, classId, term);
+        }
     }
 
-    function _askRedemption(Class storage class, RedeemIntent calldata intent, StoreProof calldata store) private {
+    /// @dev Handing out and handing back is no move between people, so it takes no policy.
+    function _askRestricted(address from, address to, uint256 id, uint64 classId, Term memory term) private {
+        Rules memory rules = _classes[classId].rules;
+        bool handed = from == term.issuer || to == term.issuer;
+        if (to != term.issuer) _requireGroup(classId, to, rules.holderGroups);
+        COMPLIANCE.checkTransfer(from, to, handed ? 0 : rules.transferPolicy, rules.currency, _valueOf(id, term));
+    }
+
+    function _askRedemption(Class storage class, RedeemIntent memory intent, StoreProof calldata store) private {
         Rules memory rules = class.rules;
         if (block.timestamp < rules.notBefore) revert NotYetValid(rules.notBefore);
         if (intent.ids.length == 0) revert BadQuantity(0);
+        _requireGroup(intent.classId, intent.holder, rules.holderGroups);
         COMPLIANCE.checkParty(intent.holder);
         REDEMPTION.check(intent, store, RedeemRules(rules.stackable, rules.minSpendMinor, class.storeRoot));
     }
 
     /// @dev A move without a sale. Handing out and handing back is no move between people: neither forbidden nor counted.
     function _give(address from, address to, uint256 id, uint64 classId) private {
-        Term memory term = _class(classId).term;
-        Coupon memory held = _held(id, classId, from, term);
+        Term memory term = _class(classId).term.termsOf();
+        Coupon memory held = _free(id, classId, from, term);
         if (from != term.issuer && to != term.issuer) {
             if (term.transferMode == TransferMode.Forbidden) revert NotTransferable(classId);
             if (term.transferMode == TransferMode.Counted) held.resales = _countResale(id, held.resales, term);
@@ -248,20 +342,14 @@ contract CouponLedger is ClassBook, ERC165 {
         if (left < swap.minResalesLeft || left > swap.maxResalesLeft) revert WrongResalesLeft(id, left);
         if (swap.kind == TradeKind.Primary) {
             if (held.resales > 0) revert NotPrimary(id);
-            held.soldAt = uint40(block.timestamp);
         } else {
             if (held.resales == 0 && swap.seller == term.issuer) revert IssuerStock(id);
             held.resales = _countResale(id, held.resales, term);
         }
+        if (held.locked != (swap.sellNonce & LOCKED_ORDER != 0)) revert WrongLock(id, held.locked);
+        (held.locked, held.soldAt) = (false, uint40(block.timestamp));
         _move(id, held, swap.buyer);
         emit TransferSingle(msg.sender, swap.seller, swap.buyer, id, 1);
-    }
-
-    function _countPurchase(Swap calldata swap, uint16 limit, uint256 quantity) private {
-        if (limit == 0) return;
-        uint256 total = boughtBy[swap.classId][swap.buyer] + quantity;
-        if (total > limit) revert PurchaseLimitReached(swap.buyer, limit);
-        boughtBy[swap.classId][swap.buyer] = total;
     }
 
     function _move(uint256 id, Coupon memory held, address to) private {
@@ -275,7 +363,7 @@ contract CouponLedger is ClassBook, ERC165 {
         private
         returns (Coupon memory held)
     {
-        held = _held(id, classId, holder, term);
+        held = _free(id, classId, holder, term);
         held.state = state;
         ++held.epoch;
         _words[id] = pack(held);
@@ -287,7 +375,7 @@ contract CouponLedger is ClassBook, ERC165 {
         Word word = _words[id];
         if (!word.isZero()) return word.unpack();
         if (serialOf(id) >= class.supply.minted) return read;
-        read.owner = class.term.issuer;
+        read.owner = class.term.termsOf().issuer;
         read.state = CouponState.Live;
     }
 
@@ -304,16 +392,61 @@ contract CouponLedger is ClassBook, ERC165 {
         if (held.owner != holder) revert NotHolder(id, holder);
     }
 
+    /// @dev The same, not bound to an order either.
+    function _free(uint256 id, uint64 classId, address holder, Term memory term)
+        private
+        view
+        returns (Coupon memory held)
+    {
+        held = _held(id, classId, holder, term);
+        if (held.locked) revert WrongLock(id, true);
+    }
+
+    /// @dev Face value, or what is left of it.
+    function _valueOf(uint256 id, Term memory term) private view returns (uint40 value) {
+        value = _values[id];
+        if (value == 0) value = term.faceMinor;
+    }
+
     /// @dev Whether a coupon is as its first buyer bought it, within the window. A gift on the way does not matter.
     function _isFresh(Coupon memory read, uint40 soldAt, uint32 window) private view returns (bool) {
         return read.state == CouponState.Live && read.resales == 0 && read.soldAt == soldAt && soldAt > 0
             && block.timestamp < uint256(soldAt) + window;
     }
 
-    function _requirePrice(Term memory term, uint64 unitPriceMinor) private pure {
-        if (term.track == Track.Utility && unitPriceMinor > term.faceMinor) {
-            revert PriceAboveFace(unitPriceMinor, term.faceMinor);
-        }
+    /// @dev What is left of a stored value, as the class's newest coupon. It was not bought, so it is not refunded.
+    function _mintRest(uint64 classId, Supply storage supply, Coupon memory burnt, uint40 restMinor)
+        private
+        returns (uint256 restId)
+    {
+        if (supply.minted == type(uint40).max) revert BadQuantity(1);
+        restId = couponId(classId, supply.minted++);
+        _values[restId] = restMinor;
+        (burnt.epoch, burnt.soldAt) = (0, 0);
+        _move(restId, burnt, burnt.owner);
+        emit TransferSingle(msg.sender, address(0), burnt.owner, restId, 1);
+    }
+
+    function _emitPart(PartIntent calldata intent, uint256 restId, uint40 restMinor) private {
+        emit PartlyRedeemed(
+            intent.id, restId, intent.amountMinor, restMinor, intent.terminal, intent.commitment, intent.holder
+        );
+    }
+
+    /// @dev The policy sees a part as a bill of at least that amount.
+    function _whole(PartIntent calldata intent, uint64 classId) private pure returns (RedeemIntent memory whole) {
+        whole.holder = intent.holder;
+        whole.classId = classId;
+        whole.ids = new uint256[](1);
+        whole.ids[0] = intent.id;
+        whole.terminal = intent.terminal;
+        whole.commitment = intent.commitment;
+        whole.spendAtLeastMinor = intent.amountMinor;
+        whole.deadline = intent.deadline;
+    }
+
+    function _requirePrice(Track track, uint64 unitPriceMinor, uint40 capMinor) private pure {
+        if (track == Track.Utility && unitPriceMinor > capMinor) revert PriceAboveFace(unitPriceMinor, capMinor);
     }
 
     function _requireKind(Term memory term, Swap calldata swap) private pure {

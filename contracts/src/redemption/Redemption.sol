@@ -8,7 +8,7 @@ import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/Sig
 
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
 import { IRedemption } from "../interfaces/IRedemption.sol";
-import { RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
+import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
 
 /// @title Rules of redemption
 /// @notice See `IRedemption`. Behind a transparent proxy.
@@ -32,6 +32,27 @@ contract Redemption is IRedemption, Initializable, EIP712 {
     /// @inheritdoc IRedemption
     function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external {
         LEDGER.redeem(intent, store, signature);
+    }
+
+    /// @inheritdoc IRedemption
+    function redeemPart(PartIntent calldata intent, StoreProof calldata store, bytes calldata signature)
+        external
+        returns (uint256 restId)
+    {
+        return LEDGER.redeemPart(intent, store, signature);
+    }
+
+    /// @inheritdoc IRedemption
+    function redeemBasket(RedeemIntent[] calldata intents, StoreProof[] calldata stores, bytes[] calldata signatures)
+        external
+    {
+        if (intents.length == 0 || intents.length != stores.length || intents.length != signatures.length) {
+            revert BadBasket();
+        }
+        for (uint256 i; i < intents.length; ++i) {
+            if (intents[i].commitment != intents[0].commitment) revert BadBasket();
+            LEDGER.redeem(intents[i], stores[i], signatures[i]);
+        }
     }
 
     /// @inheritdoc IRedemption

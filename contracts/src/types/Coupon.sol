@@ -28,16 +28,18 @@ enum CouponState {
 /// @param resales How often it was resold.
 /// @param state Where it is in its life.
 /// @param epoch Grows with every move.
-/// @param soldAt When the issuer sold it, in Unix seconds; 0 if never.
+/// @param soldAt When it was last sold, in Unix seconds; 0 if never, or if that sale was undone.
+/// @param locked Bound to an order of its owner's: it can only be sold under that order.
 struct Coupon {
     address owner;
     uint8 resales;
     CouponState state;
     uint32 epoch;
     uint40 soldAt;
+    bool locked;
 }
 
-/// @notice A coupon in one word: `owner160 | resales8 | state8 | epoch32 | soldAt40 | spare8`.
+/// @notice A coupon in one word: `owner160 | resales8 | state8 | epoch32 | soldAt40 | locked8`.
 /// Zero means that nothing has happened to it yet: it is its issuer's if its serial has been minted.
 type Word is uint256;
 
@@ -56,13 +58,14 @@ function unpack(Word word) pure returns (Coupon memory coupon) {
     coupon.state = CouponState(uint8(bits >> 80));
     coupon.epoch = uint32(bits >> 48);
     coupon.soldAt = uint40(bits >> 8);
+    coupon.locked = uint8(bits) != 0;
 }
 
 /// @dev The fields as a word.
 function pack(Coupon memory coupon) pure returns (Word) {
     return Word.wrap(
         uint256(uint160(coupon.owner)) << 96 | uint256(coupon.resales) << 88 | uint256(uint8(coupon.state)) << 80
-            | uint256(coupon.epoch) << 48 | uint256(coupon.soldAt) << 8
+            | uint256(coupon.epoch) << 48 | uint256(coupon.soldAt) << 8 | (coupon.locked ? 1 : 0)
     );
 }
 

@@ -234,8 +234,8 @@ contract Market is Fixture {
         Modelled storage held = model[id];
         if (held.holder != who) mismatch = "sold by somebody else";
         held.holder = whom;
-        if (primary) held.soldAt = block.timestamp;
-        else ++held.resales;
+        held.soldAt = block.timestamp;
+        if (!primary) ++held.resales;
     }
 
     function _modelPurchase(Trade memory made) private {

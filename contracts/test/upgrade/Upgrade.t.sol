@@ -124,7 +124,7 @@ contract UpgradeTest is Fixture {
     function _takeOver(address proxy) private returns (Hostile) {
         ProxyAdmin owner = _adminOf(proxy);
         address logic = address(new Hostile());
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         owner.upgradeAndCall(ITransparentUpgradeableProxy(proxy), logic, "");
         return Hostile(payable(proxy));
     }

@@ -25,7 +25,7 @@ contract VectorsTest is Test {
         vm.chainId(7091);
         bytes32 seed = keccak256("genex development seed");
         address deployer = vm.addr(uint256(keccak256(abi.encodePacked(seed, "deployer"))));
-        set = Deployment.deploy(deployer, Roles(PARTY, PARTY, PARTY, PARTY));
+        set = Deployment.deploy(deployer, _roles());
     }
 
     function test_the_vectors_are_what_the_contracts_compute() public {
@@ -56,6 +56,13 @@ contract VectorsTest is Test {
         return vm.serializeBytes32(key, "merkleRootOfFive", MerkleBuilder.root(_leaves(5)));
     }
 
+    function _roles() private pure returns (Roles memory roles) {
+        (roles.operator, roles.fees, roles.guardian) = (PARTY, PARTY, PARTY);
+        (roles.arbiter, roles.eligibility) = (PARTY, PARTY);
+        roles.seats = [address(1), address(2), address(3), address(4), address(5)];
+        roles.attestors = [address(1), address(2), address(3)];
+    }
+
     function _order() private pure returns (Order memory) {
         return Order({
             owner: PARTY,
@@ -83,9 +90,11 @@ contract VectorsTest is Test {
             notBefore: 1_790_000_000,
             giftCard: true,
             stackable: true,
+            storedValue: false,
             minSpendMinor: 2500,
             perPerson: 4,
             holderGroups: 6,
+            transferPolicy: 0,
             refundWindow: 604_800,
             storeRoot: keccak256("stores"),
             termsHash: keccak256("terms"),
