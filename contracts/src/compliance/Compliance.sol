@@ -12,7 +12,8 @@ import { TransferRules } from "./TransferRules.sol";
 
 /// @title Who may act
 /// @notice See `ICompliance`. Behind a transparent proxy. The word of an address is at
-/// `keccak256(abi.encode(address, STANDINGS_SLOT))`, where the node reads it.
+/// `keccak256(abi.encode(address, 3))`, the ticket of a pair at `keccak256(abi.encode(to, keccak256(abi.encode(from, 4))))`
+/// as `expiry40 | capCents64`, the rate of a currency at `keccak256(abi.encode(currency, 5))`: the node reads them there.
 contract Compliance is TransferRules {
     /// @notice Who vouches for the sanctions list; two agree.
     bytes32 public constant ATTESTOR_ROLE = keccak256("ATTESTOR_ROLE");

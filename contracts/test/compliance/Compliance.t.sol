@@ -61,6 +61,48 @@ contract ComplianceTest is Fixture {
         compliance.checkParty(alice.at);
     }
 
+    function test_one_attestor_alone_lists_nobody_and_not_by_speaking_twice() public {
+        address[] memory parties = new address[](1);
+        parties[0] = alice.at;
+        vm.startPrank(attestors[0].at);
+        compliance.addSanctioned(parties);
+        vm.expectRevert(abi.encodeWithSelector(ICompliance.AlreadyAttested.selector, attestors[0].at));
+        compliance.addSanctioned(parties);
+        vm.stopPrank();
+        compliance.checkParty(alice.at);
+        assertEq(compliance.sanctionsVersion(), 0);
+
+        parties[0] = bob.at;
+        vm.prank(attestors[1].at);
+        compliance.addSanctioned(parties);
+        compliance.checkParty(bob.at);
+        bytes memory refused = _missing(operator.at, compliance.ATTESTOR_ROLE());
+        vm.prank(operator.at);
+        vm.expectRevert(refused);
+        compliance.addSanctioned(parties);
+        vm.prank(attestors[2].at);
+        compliance.addSanctioned(parties);
+        vm.expectRevert(abi.encodeWithSelector(ICompliance.Sanctioned.selector, bob.at));
+        compliance.checkParty(bob.at);
+        assertEq(compliance.sanctionsVersion(), 1);
+    }
+
+    function test_an_attestor_that_lost_its_role_does_not_count_any_more() public {
+        address[] memory parties = new address[](1);
+        parties[0] = alice.at;
+        vm.prank(attestors[0].at);
+        compliance.addSanctioned(parties);
+        bytes32 role = compliance.ATTESTOR_ROLE();
+        vm.prank(address(governance));
+        compliance.revokeRole(role, attestors[0].at);
+        vm.prank(attestors[1].at);
+        compliance.addSanctioned(parties);
+        compliance.checkParty(alice.at);
+        vm.prank(attestors[2].at);
+        compliance.addSanctioned(parties);
+        assertTrue(compliance.standingOf(alice.at).sanctioned);
+    }
+
     function test_a_guardians_freeze_lapses_and_can_not_be_renewed() public {
         vm.startPrank(guardian.at);
         vm.expectEmit(address(compliance));
