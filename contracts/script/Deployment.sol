@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import { EntryPoint } from "@account-abstraction/contracts/core/EntryPoint.sol";
 import { TransparentUpgradeableProxy } from "@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol";
 import { Vm } from "forge-std/Vm.sol";
 
+import { GuardianAccount } from "../src/accounts/GuardianAccount.sol";
+import { GuardianAccountFactory } from "../src/accounts/GuardianAccountFactory.sol";
+import { GenexPaymaster } from "../src/accounts/GenexPaymaster.sol";
 import { Anchor } from "../src/anchor/Anchor.sol";
 import { TestStablecoin } from "../src/cash/TestStablecoin.sol";
 import { Compliance } from "../src/compliance/Compliance.sol";
@@ -48,6 +52,9 @@ struct Contracts {
     SettlementCore core;
     Governance governance;
     Anchor anchor;
+    EntryPoint entryPoint;
+    GenexPaymaster paymaster;
+    GuardianAccountFactory accounts;
 }
 
 /// @title Deployment of the whole set
@@ -62,6 +69,11 @@ library Deployment {
     /// @dev Highest fee tier, in basis points.
     uint256 private constant FEE_CAP_BPS = 150;
 
+    /// @dev Where ERC-4337's entry point v0.8 is on every chain.
+    address private constant ENTRY_POINT = 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108;
+    /// @dev Operations of one account that are sponsored within a day.
+    uint32 private constant DAILY_LIMIT = 200;
+
     error Misplaced(address foretold, address deployed);
 
     /// @notice Deploys everything from an account that has not deployed before.
@@ -71,6 +83,7 @@ library Deployment {
         _deployPolicies(set, roles);
         _deployCore(set, roles);
         _deployGovernance(set, roles, deployer);
+        _deployAccounts(set, roles);
         VM.stopPrank();
     }
 
@@ -87,6 +100,9 @@ library Deployment {
         set.core = SettlementCore(_at(deployer, 13));
         set.governance = Governance(_at(deployer, 14));
         set.anchor = Anchor(_at(deployer, 15));
+        set.entryPoint = EntryPoint(payable(ENTRY_POINT));
+        set.paymaster = GenexPaymaster(_at(deployer, 17));
+        set.accounts = GuardianAccountFactory(_at(deployer, 19));
     }
 
     function _deployPolicies(Contracts memory set, Roles memory roles) private {
@@ -133,31 +149,50 @@ library Deployment {
         _placed(_code(type(Anchor).name, abi.encode(set.governance, roles.attestors)), address(set.anchor));
     }
 
+    /// @dev The entry point's code runs its constructor where it is to be, so that it knows its own address.
+    function _deployAccounts(Contracts memory set, Roles memory roles) private {
+        VM.etch(ENTRY_POINT, VM.getCode(_artifact(type(EntryPoint).name)));
+        (bool done, bytes memory code) = ENTRY_POINT.call("");
+        if (!done) revert Misplaced(ENTRY_POINT, address(0));
+        VM.etch(ENTRY_POINT, code);
+        address logic = _code(type(GenexPaymaster).name, abi.encode(ENTRY_POINT));
+        address governance = address(set.governance);
+        bytes memory call = abi.encodeCall(GenexPaymaster.initialize, (governance, roles.operator, DAILY_LIMIT));
+        _proxy(logic, governance, call, address(set.paymaster));
+        logic = _code(type(GuardianAccount).name, abi.encode(ENTRY_POINT));
+        _placed(_code(type(GuardianAccountFactory).name, abi.encode(logic)), address(set.accounts));
+    }
+
     /// @dev Each proxy is deployed right after what it runs.
     function _proxies(Contracts memory set, address deployer)
         private
         pure
         returns (address[] memory proxies, address[] memory logics)
     {
-        (proxies, logics) = (new address[](5), new address[](5));
+        (proxies, logics) = (new address[](6), new address[](6));
         proxies[0] = address(set.compliance);
         proxies[1] = address(set.factory);
         proxies[2] = address(set.redemption);
         proxies[3] = address(set.treasury);
         proxies[4] = address(set.settlement);
+        proxies[5] = address(set.paymaster);
         for (uint256 i; i < 5; ++i) {
             logics[i] = _at(deployer, 2 * i + 1);
         }
+        logics[5] = _at(deployer, 16);
     }
 
     /// @dev Deploys what `tools/build` compiled for production, so that tests, which are compiled without the optimizer,
     /// run the code that goes on the chain. `GENEX_CODE=fresh` deploys what this run compiled instead, for coverage and
     /// mutation.
     function _code(string memory name, bytes memory args) private returns (address) {
+        return VM.deployCode(_artifact(name), args);
+    }
+
+    function _artifact(string memory name) private view returns (string memory) {
         string memory file = string.concat(name, ".sol");
         bool fresh = keccak256(bytes(VM.envOr("GENEX_CODE", string("")))) == keccak256("fresh");
-        string memory what = fresh ? string.concat(file, ":", name) : string.concat("out/", file, "/", name, ".json");
-        return VM.deployCode(what, args);
+        return fresh ? string.concat(file, ":", name) : string.concat("out/", file, "/", name, ".json");
     }
 
     function _proxy(address logic, address governance, bytes memory call, address foretold) private {

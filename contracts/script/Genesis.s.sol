@@ -79,6 +79,9 @@ contract Genesis is Script {
         vm.serializeAddress(names, "Settlement", address(set.settlement));
         vm.serializeAddress(names, "Governance", address(set.governance));
         vm.serializeAddress(names, "Anchor", address(set.anchor));
+        vm.serializeAddress(names, "EntryPoint", address(set.entryPoint));
+        vm.serializeAddress(names, "Paymaster", address(set.paymaster));
+        vm.serializeAddress(names, "GuardianAccountFactory", address(set.accounts));
         return vm.serializeAddress(names, "SettlementCore", address(set.core));
     }
 
@@ -87,6 +90,7 @@ contract Genesis is Script {
         vm.serializeString(proxies, "Compliance", _proxy("Compliance", address(set.compliance)));
         vm.serializeString(proxies, "CouponFactory", _proxy("CouponFactory", address(set.factory)));
         vm.serializeString(proxies, "Redemption", _proxy("Redemption", address(set.redemption)));
+        vm.serializeString(proxies, "Paymaster", _proxy("Paymaster", address(set.paymaster)));
         vm.serializeString(proxies, "Treasury", _proxy("Treasury", address(set.treasury)));
         return vm.serializeString(proxies, "Settlement", _proxy("Settlement", address(set.settlement)));
     }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import { EntryPoint } from "@account-abstraction/contracts/core/EntryPoint.sol";
 import { Test } from "forge-std/Test.sol";
 
 import { Contracts, Deployment, Roles } from "../../script/Deployment.sol";
+import { GuardianAccountFactory } from "../../src/accounts/GuardianAccountFactory.sol";
+import { GenexPaymaster } from "../../src/accounts/GenexPaymaster.sol";
 import { Anchor } from "../../src/anchor/Anchor.sol";
 import { TestStablecoin } from "../../src/cash/TestStablecoin.sol";
 import { Compliance } from "../../src/compliance/Compliance.sol";
@@ -61,6 +64,9 @@ abstract contract Fixture is Test {
     SettlementCore internal core;
     Governance internal governance;
     Anchor internal anchor;
+    EntryPoint internal entryPoint;
+    GenexPaymaster internal paymaster;
+    GuardianAccountFactory internal accounts;
 
     uint128 private _nonce;
     uint256 private _refs;
@@ -116,6 +122,9 @@ abstract contract Fixture is Test {
         core = set.core;
         governance = set.governance;
         anchor = set.anchor;
+        entryPoint = set.entryPoint;
+        paymaster = set.paymaster;
+        accounts = set.accounts;
     }
 
     function _party(string memory name) internal returns (Party memory party) {
