@@ -17,8 +17,17 @@ pub const COUPON_FACTORY: Address = address!("0x4b5b1B5677295F26F3a53a8F45d61e7D
 /// `CouponLedger`.
 pub const COUPON_LEDGER: Address = address!("0x6f0ec410A8f1E0F4273A55c2793DC24311d9276a");
 
+/// `EntryPoint`.
+pub const ENTRY_POINT: Address = address!("0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108");
+
 /// `Governance`.
 pub const GOVERNANCE: Address = address!("0xfD6ae5E6C62375073eeaE8De6Cc70C2cEd5FccD0");
+
+/// `GuardianAccountFactory`.
+pub const GUARDIAN_ACCOUNT_FACTORY: Address = address!("0x6172a9dbEce605569dF1ddDD8f11fc5f113e55C0");
+
+/// `Paymaster`.
+pub const PAYMASTER: Address = address!("0xEEe689DBDe4a6349Ae5D009d762335423D04E802");
 
 /// `Redemption`.
 pub const REDEMPTION: Address = address!("0x06D91771b39733Ff1403f008d33ab247f4193611");
