@@ -79,6 +79,7 @@ library Deployment {
     /// @notice Deploys everything from an account that has not deployed before.
     function deploy(address deployer, Roles memory roles) internal returns (Contracts memory set) {
         set = foretell(deployer);
+        _placeEntryPoint();
         VM.startPrank(deployer);
         _deployPolicies(set, roles);
         _deployCore(set, roles);
@@ -150,11 +151,14 @@ library Deployment {
     }
 
     /// @dev The entry point's code runs its constructor where it is to be, so that it knows its own address.
-    function _deployAccounts(Contracts memory set, Roles memory roles) private {
+    function _placeEntryPoint() private {
         VM.etch(ENTRY_POINT, VM.getCode(_artifact(type(EntryPoint).name)));
         (bool done, bytes memory code) = ENTRY_POINT.call("");
         if (!done) revert Misplaced(ENTRY_POINT, address(0));
         VM.etch(ENTRY_POINT, code);
+    }
+
+    function _deployAccounts(Contracts memory set, Roles memory roles) private {
         address logic = _code(type(GenexPaymaster).name, abi.encode(ENTRY_POINT));
         address governance = address(set.governance);
         bytes memory call = abi.encodeCall(GenexPaymaster.initialize, (governance, roles.operator, DAILY_LIMIT));

@@ -104,8 +104,8 @@ contract GasTest is Fixture {
         _settle(_secondaries(0));
         Trade[] memory trades = _secondaries(1);
         for (uint256 i; i < BATCH; ++i) {
-            trades[i].sell.order.nonce = uint128(uint256(keccak256(abi.encode("sell", i))));
-            trades[i].buy.order.nonce = uint128(uint256(keccak256(abi.encode("buy", i))));
+            trades[i].sell.order.nonce = uint120(uint256(keccak256(abi.encode("sell", i))));
+            trades[i].buy.order.nonce = uint120(uint256(keccak256(abi.encode("buy", i))));
         }
         _measure(trades, "trade in a batch of 50, new orders with random numbers");
     }
