@@ -51,7 +51,7 @@ contract GuardianAccount is IGuardianAccount, Account, ERC7821, ERC1155Holder, E
         Recovery storage held = _recovery;
         if (held.owner != next) (held.owner, held.approvals, held.readyAt) = (next, 0, 0);
         if (held.approvals >> guardian & 1 == 1) revert AlreadySupported(msg.sender);
-        held.approvals |= uint8(1 << guardian);
+        held.approvals |= uint8(2 ** guardian);
         emit RecoverySupported(msg.sender, next);
         if (held.readyAt != 0 || _count(held.approvals) * 2 <= _guardians.length) return;
         held.readyAt = uint40(block.timestamp) + DELAY;

@@ -71,7 +71,7 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
         if (from == to) return;
         uint256 cents = currency == USD ? faceMinor : _centsOf(currency, faceMinor);
         _requireTicket(from, to, senders, receivers, cents);
-        _standings[from] = senders.flowing(block.timestamp, cents, 0);
+        _standings[from] = senders.withOut(block.timestamp, cents);
         _standings[to] = _received(to, receivers, cents);
     }
 
@@ -133,7 +133,8 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
 
     /// @inheritdoc ICompliance
     function flowOf(address party) external view returns (uint256 outCents, uint256 inCents) {
-        return _standings[party].flowAt(block.timestamp);
+        StandingWord word = _standings[party];
+        return (word.outflowAt(block.timestamp), word.inflowAt(block.timestamp));
     }
 
     /// @inheritdoc ICompliance
@@ -182,7 +183,7 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
         private
     {
         uint256 flow = _pairFlow(senders, receivers) + cents;
-        if (flow < TRAVEL_RULE_CENTS && !senders.standing().watched) return;
+        if (flow < TRAVEL_RULE_CENTS && !senders.isWatched()) return;
         _requireLevel(from, senders, TRAVEL_RULE_LEVEL);
         _requireLevel(to, receivers, TRAVEL_RULE_LEVEL);
         Cap memory held = _tickets[from][to];
@@ -193,20 +194,18 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
 
     /// @dev The most that can have moved between the two within a day.
     function _pairFlow(StandingWord senders, StandingWord receivers) private view returns (uint256) {
-        (uint256 sent,) = senders.flowAt(block.timestamp);
-        (, uint256 got) = receivers.flowAt(block.timestamp);
+        uint256 sent = senders.outflowAt(block.timestamp);
+        uint256 got = receivers.inflowAt(block.timestamp);
         return sent < got ? sent : got;
     }
 
     /// @dev The receiver's word afterwards. One that nobody is known behind takes in less than the threshold for ever.
     function _received(address to, StandingWord receivers, uint256 cents) private view returns (StandingWord) {
-        StandingWord next = receivers.flowing(block.timestamp, 0, cents);
-        Standing memory known = next.standing();
-        if (known.kycLevel > 0 || known.bound) return next;
-        uint256 total = known.unboundCents + cents;
+        StandingWord next = receivers.withIn(block.timestamp, cents);
+        if (next.isKnown()) return next;
+        uint256 total = next.standing().unboundCents + cents;
         if (total >= TRAVEL_RULE_CENTS) revert UnboundReceiver(to, total);
-        known.unboundCents = uint24(total);
-        return withStanding(next, known);
+        return next.takenIn(total);
     }
 
     function _centsOf(uint16 currency, uint256 minor) private view returns (uint256) {

@@ -92,7 +92,7 @@ contract Governance is ChainParameters {
         Progress storage progress = _progress[id];
         if (progress.stage != Stage.Open && progress.stage != Stage.Waiting) revert WrongStage(id, progress.stage);
         if (progress.vetoes >> seat & 1 == 1) revert AlreadyVoted(id, msg.sender);
-        progress.vetoes |= uint8(1 << seat);
+        progress.vetoes |= uint8(2 ** seat);
         emit Vetoed(id, msg.sender);
         if (_count(progress.vetoes) < VETOES) return;
         progress.stage = Stage.Cancelled;
@@ -144,7 +144,7 @@ contract Governance is ChainParameters {
 
     function _approve(uint256 id, Progress storage progress, uint256 seat) private {
         if (progress.approvals >> seat & 1 == 1) revert AlreadyVoted(id, msg.sender);
-        progress.approvals |= uint8(1 << seat);
+        progress.approvals |= uint8(2 ** seat);
         emit Approved(id, msg.sender);
         if (_count(progress.approvals) < _quorum(progress.path)) return;
         progress.stage = Stage.Waiting;

@@ -163,7 +163,8 @@ abstract contract ClassBook is HolderBook {
             maxResales: class.maxResales,
             track: class.track,
             transferMode: class.transferMode,
-            plain: !restricted && class.holderGroups == 0 && class.transferPolicy == 0
+            plain: !restricted && class.holderGroups == 0 && class.transferPolicy == 0,
+            anyStore: class.storeRoot == 0
         });
     }
 

@@ -25,7 +25,19 @@ struct Standing {
 /// of the youngest since 1970. So a flow covers 24 hours at least, 32 at most, and never too little.
 type StandingWord is uint256;
 
-using { standing, isFrozen, isSanctioned, kycLevel, flowAt, flowing } for StandingWord global;
+using {
+    standing,
+    isFrozen,
+    isSanctioned,
+    isWatched,
+    isKnown,
+    kycLevel,
+    outflowAt,
+    inflowAt,
+    withOut,
+    withIn,
+    takenIn
+} for StandingWord global;
 
 /// @dev Length of a span, in seconds.
 uint256 constant SPAN = 8 hours;
@@ -69,33 +81,70 @@ function kycLevel(StandingWord word) pure returns (uint8) {
     return uint8(StandingWord.unwrap(word)) & 15;
 }
 
-/// @dev What went out and came in within the last day, in US cents.
-function flowAt(StandingWord word, uint256 time) pure returns (uint256 outCents, uint256 inCents) {
-    (uint256 outflow, uint256 inflow) = _aged(word, time);
-    return (_sum(outflow), _sum(inflow));
+/// @dev Whether the address was seen splitting transfers.
+function isWatched(StandingWord word) pure returns (bool) {
+    return StandingWord.unwrap(word) & 128 != 0;
 }
 
-/// @dev The word with more gone out and come in. A span that is full stays full, far beyond any threshold.
-function flowing(StandingWord word, uint256 time, uint256 outCents, uint256 inCents) pure returns (StandingWord) {
-    (uint256 outflow, uint256 inflow) = _aged(word, time);
-    uint256 bits = StandingWord.unwrap(word) & _STANDING | uint256(uint24(time / SPAN)) << 72;
-    return StandingWord.wrap(bits | _added(outflow, outCents) << 96 | _added(inflow, inCents) << 176);
+/// @dev Whether it is known who is behind the address: a level, or a wallet that is bound.
+function isKnown(StandingWord word) pure returns (bool) {
+    return StandingWord.unwrap(word) & (64 | 15) != 0;
+}
+
+/// @dev What went out within the last day, in US cents.
+function outflowAt(StandingWord word, uint256 time) pure returns (uint256) {
+    return _sum(_aged(word, time) & _FLOW);
+}
+
+/// @dev What came in within the last day, in US cents.
+function inflowAt(StandingWord word, uint256 time) pure returns (uint256) {
+    return _sum(_aged(word, time) >> 80);
+}
+
+/// @dev The word with more gone out.
+function withOut(StandingWord word, uint256 time, uint256 cents) pure returns (StandingWord) {
+    uint256 flows = _aged(word, time);
+    return _withFlows(word, time, _added(flows & _FLOW, cents) | flows >> 80 << 80);
+}
+
+/// @dev The word with more come in.
+function withIn(StandingWord word, uint256 time, uint256 cents) pure returns (StandingWord) {
+    uint256 flows = _aged(word, time);
+    return _withFlows(word, time, flows & _FLOW | _added(flows >> 80, cents) << 80);
+}
+
+/// @dev The word of one that nobody is known behind and that has taken in so much so far.
+function takenIn(StandingWord word, uint256 cents) pure returns (StandingWord) {
+    return StandingWord.wrap(StandingWord.unwrap(word) & ~uint256(0xffffff << 48) | cents << 48);
+}
+
+function _withFlows(StandingWord word, uint256 time, uint256 flows) pure returns (StandingWord) {
+    return StandingWord.wrap(StandingWord.unwrap(word) & _STANDING | uint256(uint24(time / SPAN)) << 72 | flows << 96);
 }
 
 /// @dev Both flows as seen from a later span: what is too old falls out at the top.
-function _aged(StandingWord word, uint256 time) pure returns (uint256 outflow, uint256 inflow) {
-    uint256 bits = StandingWord.unwrap(word);
-    uint256 age = time / SPAN - uint24(bits >> 72);
-    if (age > 3) return (0, 0);
-    outflow = (bits >> 96 & _FLOW) << 20 * age & _FLOW;
-    inflow = bits >> 176 << 20 * age & _FLOW;
+function _aged(StandingWord word, uint256 time) pure returns (uint256 flows) {
+    unchecked {
+        uint256 bits = StandingWord.unwrap(word);
+        flows = bits >> 96;
+        uint256 age = time / SPAN - uint24(bits >> 72);
+        if (age == 0) return flows;
+        if (age > 3) return 0;
+        uint256 shift = 20 * age;
+        return (flows & _FLOW) << shift & _FLOW | ((flows >> 80) << shift & _FLOW) << 80;
+    }
 }
 
+/// @dev A span that is full stays full, far beyond any threshold.
 function _added(uint256 flow, uint256 cents) pure returns (uint256) {
-    uint256 youngest = (flow & _BUCKET) + (cents < _BUCKET ? cents : _BUCKET);
-    return flow & ~_BUCKET | (youngest < _BUCKET ? youngest : _BUCKET);
+    unchecked {
+        uint256 youngest = (flow & _BUCKET) + (cents < _BUCKET ? cents : _BUCKET);
+        return flow & ~_BUCKET | (youngest < _BUCKET ? youngest : _BUCKET);
+    }
 }
 
 function _sum(uint256 flow) pure returns (uint256) {
-    return (flow & _BUCKET) + (flow >> 20 & _BUCKET) + (flow >> 40 & _BUCKET) + (flow >> 60);
+    unchecked {
+        return (flow & _BUCKET) + (flow >> 20 & _BUCKET) + (flow >> 40 & _BUCKET) + (flow >> 60);
+    }
 }

@@ -63,6 +63,7 @@ struct Supply {
 /// @notice What decides about a class's coupons, in exactly one word. Meanings as in `NewClass`.
 /// @param plain Whether its rules say nothing about who may hold a coupon, and all have the face value in dollars: then
 /// a transfer need not read them.
+/// @param anyStore Whether any store may redeem them: then a redemption need not read the root.
 struct Term {
     address issuer;
     uint32 expiry;
@@ -71,9 +72,11 @@ struct Term {
     Track track;
     TransferMode transferMode;
     bool plain;
+    bool anyStore;
 }
 
-/// @notice Terms in one word: `issuer160 | expiry32 | faceMinor40 | maxResales8 | track4 | transfer4 | plain8`. Never
+/// @notice Terms in one word: `issuer160 | expiry32 | faceMinor40 | maxResales8 | track4 | transfer4 | flags8`, the flags being
+/// `anyStore1 | plain1`. Never
 /// zero for a class that exists.
 type TermWord is uint256;
 
@@ -88,7 +91,8 @@ function termsOf(TermWord word) pure returns (Term memory term) {
     term.maxResales = uint8(bits >> 16);
     term.track = Track(uint8(bits >> 12) & 15);
     term.transferMode = TransferMode(uint8(bits >> 8) & 15);
-    term.plain = uint8(bits) != 0;
+    term.plain = bits & 1 != 0;
+    term.anyStore = bits & 2 != 0;
 }
 
 /// @dev The fields as a word.
@@ -96,7 +100,7 @@ function packTerm(Term memory term) pure returns (TermWord) {
     return TermWord.wrap(
         uint256(uint160(term.issuer)) << 96 | uint256(term.expiry) << 64 | uint256(term.faceMinor) << 24
             | uint256(term.maxResales) << 16 | uint256(uint8(term.track)) << 12 | uint256(uint8(term.transferMode)) << 8
-            | (term.plain ? 1 : 0)
+            | (term.plain ? 1 : 0) | (term.anyStore ? 2 : 0)
     );
 }
 

@@ -192,15 +192,15 @@ contract Market is Fixture {
     function give(uint256 who, uint256 whom, uint40 serial) external {
         (who, whom) = (bound(who, 0, 3), bound(whom, 0, 3));
         uint256 id = _any(serial);
-        bool counted = who != ISSUER && whom != ISSUER;
+        bool uses = who != ISSUER && whom != ISSUER;
         Modelled storage held = model[id];
         bool expected = _isHeld(who, id) && held.lock == 0 && !frozen[who] && !frozen[whom]
-            && (!counted || held.resales < class.maxResales);
+            && (!uses || held.resales < class.maxResales);
         vm.prank(people[who].at);
         try ledger.safeTransferFrom(people[who].at, people[whom].at, id, 1, "") {
             if (!expected) mismatch = "a gift that should not be";
             held.holder = whom;
-            if (counted) ++held.resales;
+            if (uses) ++held.resales;
         } catch {
             if (expected) mismatch = "a gift that should be";
         }
@@ -312,12 +312,12 @@ contract Market is Fixture {
 
     /// @dev Coupons by fate, read one by one: lazy or live, redeemed, recalled.
     function counted() external view returns (uint256 minted, uint256 alive, uint256 dead, uint256 recalled) {
-        Supply memory supply = ledger.supplyOf(classId);
-        for (uint40 serial; serial < supply.minted; ++serial) {
+        Supply memory count = ledger.supplyOf(classId);
+        for (uint40 serial; serial < count.minted; ++serial) {
             CouponState state = ledger.coupon(uint256(classId) << 40 | serial).state;
             if (state == CouponState.Live || state == CouponState.Expired) ++alive;
         }
-        return (supply.minted, alive, supply.redeemed, supply.recalled);
+        return (count.minted, alive, count.redeemed, count.recalled);
     }
 
     /// @dev Remembers the highest counter seen, and says whether none has fallen or passed the limit.
@@ -369,9 +369,9 @@ contract Market is Fixture {
     {
         if (frozen[who] || frozen[whom]) return false;
         if (who == whom || price > class.faceMinor || !_isHeld(who, id)) return false;
-        uint256 resales = model[id].resales;
-        if (primary) return who == ISSUER && resales == 0;
-        return resales < class.maxResales && !(who == ISSUER && resales == 0);
+        uint256 used = model[id].resales;
+        if (primary) return who == ISSUER && used == 0;
+        return used < class.maxResales && !(who == ISSUER && used == 0);
     }
 
     function _isUndoable(EscrowRecord memory record) private view returns (bool) {

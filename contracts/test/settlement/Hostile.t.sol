@@ -100,10 +100,17 @@ contract HostileTest is Fixture {
     function test_a_wallet_is_not_said_to_refuse_for_want_of_gas() public {
         Trade[] memory trades = _one(_toWallet());
         Consent memory given = _consented(trades);
-        vm.prank(operator.at);
-        vm.expectRevert();
-        settlement.settleBatch{ gas: 200_000 }(given, trades);
-        assertEq(core.lastSeq(classId), 1);
+        uint256 settled;
+        for (uint256 gas = 60_000; gas < 500_000; gas += 5000) {
+            uint256 state = vm.snapshotState();
+            vm.prank(operator.at);
+            try settlement.settleBatch{ gas: gas }(given, trades) {
+                assertEq(ledger.ownerOf(id), address(wallet), "settled or undone, never left out");
+                ++settled;
+            } catch { }
+            vm.revertToState(state);
+        }
+        assertGt(settled, 0);
     }
 
     function test_a_signature_of_any_other_length_or_with_a_high_s_is_none() public {
