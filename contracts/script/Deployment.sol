@@ -187,16 +187,17 @@ library Deployment {
     }
 
     /// @dev Deploys what `tools/build` compiled for production, so that tests, which are compiled without the optimizer,
-    /// run the code that goes on the chain. `GENEX_CODE=fresh` deploys what this run compiled instead, for coverage and
-    /// mutation.
+    /// run the code that goes on the chain. `GENEX_CODE` names another folder of compiled contracts, for mutation, or
+    /// `fresh` for what this run compiled, for coverage.
     function _code(string memory name, bytes memory args) private returns (address) {
         return VM.deployCode(_artifact(name), args);
     }
 
     function _artifact(string memory name) private view returns (string memory) {
         string memory file = string.concat(name, ".sol");
-        bool fresh = keccak256(bytes(VM.envOr("GENEX_CODE", string("")))) == keccak256("fresh");
-        return fresh ? string.concat(file, ":", name) : string.concat("out/", file, "/", name, ".json");
+        string memory folder = VM.envOr("GENEX_CODE", string("out"));
+        bool fresh = keccak256(bytes(folder)) == keccak256("fresh");
+        return fresh ? string.concat(file, ":", name) : string.concat(folder, "/", file, "/", name, ".json");
     }
 
     function _proxy(address logic, address governance, bytes memory call, address foretold) private {
