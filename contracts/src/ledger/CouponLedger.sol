@@ -165,7 +165,8 @@ contract CouponLedger is ClassBook, ERC165 {
         if (msg.sender != intent.holder) _requireSignature(intent.holder, redeemDigest(intent), signature);
         Class storage class = _class(intent.classId);
         Term memory term = class.term.termsOf();
-        _askRedemption(class, term, intent, store);
+        if (intent.ids.length == 0) revert BadQuantity(0);
+        REDEMPTION.check(intent, store, _redeemable(class, term, intent.classId, intent.holder));
         for (uint256 i; i < intent.ids.length; ++i) {
             _burn(intent.ids[i], intent.classId, intent.holder, term, CouponState.Redeemed);
             emit Redeemed(intent.ids[i], intent.terminal, intent.commitment, intent.holder);
@@ -184,7 +185,7 @@ contract CouponLedger is ClassBook, ERC165 {
         Class storage class = _class(classId);
         if (!class.rules.storedValue) revert NotStoredValue(classId);
         Term memory term = class.term.termsOf();
-        _askRedemption(class, term, _whole(intent, classId), store);
+        REDEMPTION.check(_whole(intent, classId), store, _redeemable(class, term, classId, intent.holder));
         uint40 value = _valueOf(intent.id, term);
         if (intent.amountMinor == 0 || intent.amountMinor >= value) revert BadAmount(intent.amountMinor, value);
         Word burnt = _burn(intent.id, classId, intent.holder, term, CouponState.Redeemed);
@@ -321,22 +322,17 @@ contract CouponLedger is ClassBook, ERC165 {
         COMPLIANCE.checkTransfer(from, to, handed ? 0 : rules.transferPolicy, rules.currency, value);
     }
 
-    function _askRedemption(
-        Class storage class,
-        Term memory term,
-        RedeemIntent memory intent,
-        StoreProof calldata store
-    ) private {
+    /// @dev What the redemption policy is told of the class, once the holder may redeem.
+    function _redeemable(Class storage class, Term memory term, uint64 classId, address holder)
+        private
+        view
+        returns (RedeemRules memory)
+    {
         Rules memory rules = class.rules;
         if (block.timestamp < rules.notBefore) revert NotYetValid(rules.notBefore);
-        if (intent.ids.length == 0) revert BadQuantity(0);
-        _requireGroup(intent.classId, intent.holder, rules.holderGroups);
-        COMPLIANCE.checkParty(intent.holder);
-        REDEMPTION.check(
-            intent,
-            store,
-            RedeemRules(rules.stackable, rules.minSpendMinor, term.anyStore ? bytes32(0) : class.storeRoot)
-        );
+        _requireGroup(classId, holder, rules.holderGroups);
+        COMPLIANCE.checkParty(holder);
+        return RedeemRules(rules.stackable, rules.minSpendMinor, term.anyStore ? bytes32(0) : class.storeRoot);
     }
 
     /// @dev A move without a sale. Handing out and handing back is no move between people: neither forbidden nor counted.

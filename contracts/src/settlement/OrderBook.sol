@@ -109,9 +109,9 @@ abstract contract OrderBook is ISettlementCore, EIP712, Nonces, ReentrancyGuardT
         if (lock.digest != digest) revert NotLocked(order.owner, order.nonce);
         _requireUnlockable(order, lock.unlockAt);
         _cancel(order.owner, order.nonce);
-        _freeCoupons(order.owner, digest, ids);
         uint256 units = lock.cash;
         lock.cash = 0;
+        _freeCoupons(order.owner, digest, ids);
         if (units > 0) CASH.safeTransfer(order.owner, units);
         emit Unlocked(order.owner, order.nonce, ids, units);
     }

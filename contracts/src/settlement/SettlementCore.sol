@@ -132,6 +132,8 @@ contract SettlementCore is OrderBook {
     /// @inheritdoc ISettlementCore
     function exchange(Swap calldata swap, uint256[] calldata ids) external {
         if (msg.sender != address(this)) revert NotAuthorised(msg.sender);
+        _fill(swap.seller, swap.sellNonce, ids.length);
+        _fill(swap.buyer, swap.buyNonce, ids.length);
         if (swap.sellNonce & LOCKED_ORDER != 0) _unbind(swap.seller, swap.sellNonce, ids);
         if (swap.kind == TradeKind.Primary) {
             _payIntoEscrow(swap, ids);
@@ -196,10 +198,8 @@ contract SettlementCore is OrderBook {
     function _attempt(Consent calldata consent, Trade calldata trade) private returns (bytes memory reason) {
         reason = _refusal(consent, trade);
         if (reason.length > 0) return reason;
-        try this.exchange(_swapOf(trade), trade.ids) {
-            _fill(trade.sell.order.owner, trade.sell.order.nonce, trade.ids.length);
-            _fill(trade.buy.order.owner, trade.buy.order.nonce, trade.ids.length);
-        } catch (bytes memory failure) {
+        try this.exchange(_swapOf(trade), trade.ids) { }
+        catch (bytes memory failure) {
             if (failure.length == 0) revert OutOfGas(trade.tradeId);
             return failure;
         }

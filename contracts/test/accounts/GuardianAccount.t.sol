@@ -183,9 +183,11 @@ contract GuardianAccountTest is Fixture {
     function test_the_owner_changes_guardians_after_48_hours() public {
         vm.prank(alice.at);
         account.execute(BATCH, _one(address(account), abi.encodeCall(account.proposeGuardians, (_others()))));
+        _support(0, carol.at);
         vm.warp(block.timestamp + 48 hours);
         account.finishGuardians();
         assertEq(abi.encode(account.guardians()), abi.encode(_others()));
+        assertEq(account.recovery().approvals, 0, "what former guardians said is void");
         vm.prank(bob.at);
         vm.expectRevert(abi.encodeWithSelector(BaseAccount.AccountUnauthorized.selector, bob.at));
         account.proposeGuardians(friends);

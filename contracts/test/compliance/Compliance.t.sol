@@ -122,6 +122,7 @@ contract ComplianceTest is Fixture {
         compliance.freeze(alice.at, "case");
         vm.prank(address(governance));
         compliance.confirmFreeze(alice.at, "case");
+        assertFalse(compliance.standingOf(alice.at).provisional);
         vm.prank(guardian.at);
         vm.expectRevert(abi.encodeWithSelector(ICompliance.FreezeUsed.selector, alice.at));
         compliance.freeze(alice.at, "shorter");

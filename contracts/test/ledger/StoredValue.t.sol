@@ -107,6 +107,10 @@ contract StoredValueTest is Fixture {
         PartIntent memory intent = _part(id, 10);
         intent.terminal = address(0);
         _assertReverts(intent, abi.encodeWithSelector(IRedemption.Incomplete.selector));
+        intent = _part(_buy(alice, classId, 1), 10);
+        intent.deadline = uint40(block.timestamp);
+        vm.prank(alice.at);
+        ledger.redeemPart(intent, _noStore(), "");
         intent = _part(id, 10);
         intent.deadline = uint40(block.timestamp - 1);
         _assertReverts(intent, abi.encodeWithSelector(ICouponLedger.DeadlinePassed.selector, intent.deadline));

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import { Ownable } from "@openzeppelin/contracts/access/Ownable.sol";
 import { ERC1967Utils } from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.sol";
+import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import { ProxyAdmin } from "@openzeppelin/contracts/proxy/transparent/ProxyAdmin.sol";
 import {
     ITransparentUpgradeableProxy
@@ -52,6 +53,27 @@ contract UpgradeTest is Fixture {
         vm.prank(operator.at);
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, operator.at));
         owner.upgradeAndCall(ITransparentUpgradeableProxy(address(settlement)), logic, "");
+    }
+
+    function test_the_code_behind_a_proxy_is_nobodys_to_set_up() public {
+        address[6] memory all = _proxies();
+        bytes[6] memory calls = [
+            abi.encodeCall(settlement.initialize, (alice.at, alice.at, alice.at, 1)),
+            abi.encodeCall(redemption.initialize, ()),
+            abi.encodeCall(compliance.initialize, (alice.at, alice.at, alice.at, [alice.at, bob.at, carol.at])),
+            abi.encodeCall(treasury.initialize, (alice.at, alice.at)),
+            abi.encodeCall(factory.initialize, (alice.at, alice.at)),
+            abi.encodeCall(paymaster.initialize, (alice.at, alice.at, 1))
+        ];
+        for (uint256 i; i < all.length; ++i) {
+            address logic = address(uint160(uint256(vm.load(all[i], ERC1967Utils.IMPLEMENTATION_SLOT))));
+            (bool done, bytes memory answer) = logic.call(calls[i]);
+            assertFalse(done);
+            assertEq(bytes4(answer), Initializable.InvalidInitialization.selector);
+            (done, answer) = all[i].call(calls[i]);
+            assertFalse(done);
+            assertEq(bytes4(answer), Initializable.InvalidInitialization.selector);
+        }
     }
 
     function testFuzz_no_upgrade_changes_a_word_or_a_term(uint256 proxies, bytes calldata noise) public {
