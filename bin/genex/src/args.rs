@@ -28,6 +28,9 @@ pub enum Task {
     Verify(VerifyArgs),
     /// Measure.
     Bench(BenchArgs),
+    /// Work with the chain alone.
+    #[command(subcommand)]
+    Chain(ChainTask),
     /// Run one of several validators.
     #[command(subcommand)]
     Node(NodeTask),
@@ -84,6 +87,17 @@ impl DevArgs {
             sanctions: None,
         }
     }
+}
+
+/// What can be done with the chain alone.
+#[derive(Subcommand)]
+pub enum ChainTask {
+    /// Run Ethereum's general state tests against the executor; one line for each failure, then one for the whole.
+    Statetest {
+        /// Files, or folders of files with the ending `.json`.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
 }
 
 /// What can be done with a journal. None of it changes anything.

@@ -4,6 +4,7 @@
 
 mod args;
 mod bench;
+mod chain;
 mod clock;
 mod data;
 mod demo;
@@ -38,6 +39,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Market(task) => market::run(task),
         Task::Verify(options) => verify::run(options),
         Task::Bench(options) => bench::run(options),
+        Task::Chain(task) => chain::run(task),
         Task::Node(task) => node::run(task),
         Task::Localnet(options) => node::localnet(options),
         Task::Openapi => {

@@ -19,6 +19,8 @@ mod executor;
 mod overlay;
 mod seal;
 mod simulate;
+mod statetest;
+mod trace;
 mod transaction;
 
 pub use error::ExecutionError;
@@ -27,6 +29,8 @@ pub use executor::{
 };
 pub use seal::{seal, verify_seal};
 pub use simulate::{Simulation, simulate};
+pub use statetest::{StateTestFailure, StateTestReport, run_state_tests};
+pub use trace::{Place, Replay, TraceError, access_list, trace_call};
 pub use transaction::{RecoveredTransaction, TransactionError};
 
 /// Bytes that the transactions of one block may take, encoded (below the 10 MiB of EIP-7934).

@@ -286,7 +286,8 @@ fn a_call_sees_the_state_and_changes_nothing() {
         data: Bytes::copy_from_slice(&[1; 32]),
         ..TxEnv::default()
     };
-    let simulation = Simulation { rules: RULES, context: chain.context(), call };
+    let simulation =
+        Simulation { rules: RULES, context: chain.context(), overrides: Default::default(), call };
     let result = simulate(chain.state.view(0), simulation).unwrap();
     assert!(result.is_success() && result.logs().len() == 1);
     assert_eq!(chain.slot(RECORDER_ADDRESS), U256::ZERO);

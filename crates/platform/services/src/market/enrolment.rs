@@ -36,7 +36,8 @@ impl TagKey {
 
 impl Market {
     /// Makes the caller known to a class with a limit per person, once. It comes before the purchase in the
-    /// operator's queue, so the chain finds the buyer enrolled.
+    /// operator's queue, so the chain finds the buyer enrolled. Every purchase asks for the very same operation, so
+    /// the time is the series' and not the purchase's.
     pub(super) async fn enrol(&self, caller: &Caller, row: &SeriesRow) -> Result<(), Error> {
         if row.per_person == 0 {
             return Ok(());
@@ -46,7 +47,7 @@ impl Market {
             holder: self.key_of(Party::User(caller.user)).await?,
             class: row.class,
             tag: self.tag_key.tag(caller.user, row.class),
-            issued_at: self.clock.now(),
+            issued_at: row.registered_at,
         };
         Ok(self.outbox.enqueue(OpId::new(Purpose::Enrolment, subject), op).await?)
     }

@@ -68,6 +68,7 @@ async fn a_buyer_is_made_known_once_to_a_series_with_a_limit_per_person() {
     let world = World::with_rules(|profile| profile.rules.per_person = 5).await;
     for _ in 0..2 {
         world.market.purchase(&caller(ANN), &world.attempt(), SERIES, 1, true).await.unwrap();
+        world.clock.advance(genex_types::SECOND_US);
     }
     world.market.purchase(&caller(BEN), &world.attempt(), SERIES, 1, true).await.unwrap();
     let queued = world.queued(Purpose::Enrolment);
