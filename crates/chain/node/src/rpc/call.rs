@@ -74,6 +74,8 @@ impl<'a> Attempt<'a> {
             timestamp: header.timestamp,
             gas_limit: header.gas_limit,
             beneficiary: header.beneficiary,
+            base_fee: 0,
+            priority_fee: 0,
         };
         Ok(Self { context, block, state, call, asked_gas })
     }
