@@ -89,16 +89,25 @@ export async function jump(page, words, span) {
   const { sandbox } = words
   await page.goto('/sandbox/')
   await page.getByRole('button', { name: `+ ${sandbox(`clock.${span}`)}`, exact: true }).click()
-  await page.getByRole('button', { name: sandbox('clock.jump'), exact: true }).click()
-  await page.getByText(sandbox.like('clock.jumped')).waitFor()
+  await answered(page, 'PUT', '/v1/test/clock', () =>
+    page.getByRole('button', { name: sandbox('clock.jump'), exact: true }).click(),
+  )
   await settle(page, words)
 }
 
 /** Waits until no trade, gift or redemption is under way. */
 export async function settle(page, { sandbox }) {
   if (!page.url().includes('/sandbox/')) await page.goto('/sandbox/')
-  await page.getByRole('button', { name: sandbox('settle.run'), exact: true }).click()
-  await page.getByText(sandbox('settle.done')).waitFor()
+  await answered(page, 'POST', '/v1/test/settle', () =>
+    page.getByRole('button', { name: sandbox('settle.run'), exact: true }).click(),
+  )
+}
+
+/** What the page says of it is gone after three seconds, which a busy machine can miss; its request's answer is not. */
+async function answered(page, method, path, act) {
+  const isIt = (response) => response.request().method() === method && new URL(response.url()).pathname === path
+  const [response] = await Promise.all([page.waitForResponse(isIt), act()])
+  if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()}`)
 }
 
 /** The proof page has counted everything, and all of it agrees. */

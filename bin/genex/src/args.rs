@@ -21,6 +21,9 @@ pub enum Task {
     /// Work with the order book alone.
     #[command(subcommand)]
     Market(MarketTask),
+    /// Look into the exchange's journal.
+    #[command(subcommand)]
+    Journal(JournalTask),
     /// Check everything the platform claims against journal, chain and store.
     Verify(VerifyArgs),
     /// Measure.
@@ -81,6 +84,32 @@ impl DevArgs {
             sanctions: None,
         }
     }
+}
+
+/// What can be done with a journal. None of it changes anything.
+#[derive(Subcommand)]
+pub enum JournalTask {
+    /// Print one JSON line for each frame, then one for the whole.
+    Inspect {
+        /// The exchange's folder.
+        dir: PathBuf,
+    },
+    /// Apply every command again and compare everything.
+    Verify {
+        /// The exchange's folder.
+        dir: PathBuf,
+    },
+    /// Print one JSON line for each command and what it did.
+    Export {
+        /// The exchange's folder.
+        dir: PathBuf,
+        /// First sequence.
+        #[arg(long, default_value_t = 1)]
+        from: u64,
+        /// Last sequence.
+        #[arg(long, default_value_t = u64::MAX)]
+        to: u64,
+    },
 }
 
 /// What can be done with the order book alone.

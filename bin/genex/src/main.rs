@@ -9,6 +9,7 @@ mod data;
 mod demo;
 mod dev;
 mod exchange;
+mod journal;
 mod market;
 mod node;
 mod telemetry;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.task {
         Task::Dev(options) => dev::run(options),
+        Task::Journal(task) => journal::run(task),
         Task::Market(task) => market::run(task),
         Task::Verify(options) => verify::run(options),
         Task::Bench(options) => bench::run(options),

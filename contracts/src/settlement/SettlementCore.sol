@@ -3,21 +3,41 @@ pragma solidity 0.8.37;
 
 import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import { Nonces } from "@openzeppelin/contracts/utils/Nonces.sol";
-import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import { SlotDerivation } from "@openzeppelin/contracts/utils/SlotDerivation.sol";
+import { TransientSlot } from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
 import { ISettle, ISettlementCore } from "../interfaces/ISettlementCore.sol";
 import { ITreasuryVault } from "../interfaces/ITreasuryVault.sol";
-import { Consent, EscrowRecord, Order, Side, SignedOrder, Swap, Trade, TradeKind } from "../types/Trade.sol";
+import { Track } from "../types/Coupon.sol";
+import { Term } from "../types/Terms.sol";
+import {
+    Consent,
+    EscrowRecord,
+    LOCKED_ORDER,
+    Order,
+    Reversal,
+    Side,
+    SignedOrder,
+    Swap,
+    Trade,
+    TradeKind
+} from "../types/Trade.sol";
+import { OrderBook } from "./OrderBook.sol";
+import { Signatures } from "../signatures/Signatures.sol";
 
 /// @title Proof of both sides' consent
 /// @notice See `ISettlementCore`. Owners approve this contract for the cash they trade with.
-contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTransient {
+///
+/// Cash is netted within a batch: what a party has got for its coupons pays for what it buys later, and what is left is
+/// paid out once at the end. Every payment in is made as part of its trade, so that no trade stands on money that fails
+/// to come; every coupon moves in its trade.
+contract SettlementCore is OrderBook {
     using SafeERC20 for IERC20;
+    using SlotDerivation for bytes32;
+    using TransientSlot for *;
 
     /// @dev What the core works with; fixed for ever.
     struct Wiring {
@@ -33,67 +53,88 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
     uint256 public constant MAX_FEE_BPS = 300;
 
     uint256 private constant MAX_COUPONS = 100;
-    uint256 private constant BPS = 10_000;
 
-    bytes32 private constant ORDER_TYPEHASH = keccak256(
-        "Order(address owner,uint64 classId,uint8 side,uint128 nonce,uint64 limitMinor,uint16 maxFeeBps,uint32 quantity,uint8 resalesLeft,uint40 deadline)"
-    );
     bytes32 private constant BATCH_TYPEHASH = keccak256("Batch(bytes32 root)");
-    bytes32 private constant DELEGATION_TYPEHASH =
-        keccak256("Delegation(address owner,address custodian,uint256 nonce,uint40 deadline)");
     bytes32 private constant REFUND_TYPEHASH = keccak256("Refund(bytes32 tradeId,address buyer,uint40 deadline)");
+    bytes32 private constant REVERSAL_TYPEHASH = keccak256(
+        "Reversal(bytes32 tradeId,uint64 classId,address seller,address buyer,uint64 unitPriceMinor,uint40 settledAt,bool fromReserve,uint40 deadline,uint256[] ids)"
+    );
 
-    address private immutable SETTLEMENT;
-    ICouponLedger private immutable LEDGER;
+    /// @dev Transient: what parties have got in this batch and not been paid yet, and the fees of this batch.
+    bytes32 private constant CREDITS = keccak256("genex.settlement.credits");
+    bytes32 private constant FEES = keccak256("genex.settlement.fees");
+
     ITreasuryVault private immutable VAULT;
-    IERC20 private immutable CASH;
     address private immutable FEE_COLLECTOR;
     uint16 private immutable CURRENCY;
-    uint256 private immutable UNITS_PER_MINOR;
-
-    /// @inheritdoc ISettlementCore
-    mapping(address owner => address) public custodianOf;
 
     /// @inheritdoc ISettlementCore
     mapping(uint64 classId => uint64) public lastSeq;
 
-    /// @dev Eight counters of 32 bits to a word, by `nonce / 8`.
-    mapping(address owner => mapping(uint256 slot => uint256)) private _fills;
+    /// @inheritdoc ISettlementCore
+    mapping(address party => uint256) public owed;
 
     /// @param wiring The gate, the ledger, the vault, the cash with its currency, and base units per minor unit.
     /// @param feeCollector Where the platform's fees go.
-    constructor(Wiring memory wiring, address feeCollector) EIP712("Genex SettlementCore", "1") {
-        SETTLEMENT = wiring.settlement;
-        LEDGER = wiring.ledger;
+    constructor(Wiring memory wiring, address feeCollector)
+        OrderBook(wiring.settlement, wiring.ledger, wiring.cash, wiring.unitsPerMinor)
+        EIP712("Genex SettlementCore", "1")
+    {
         VAULT = wiring.vault;
-        CASH = wiring.cash;
         CURRENCY = wiring.currency;
-        UNITS_PER_MINOR = wiring.unitsPerMinor;
         FEE_COLLECTOR = feeCollector;
     }
 
-    /// @inheritdoc ISettle
-    function settleBatch(Consent calldata consent, Trade[] calldata trades) external nonReentrant {
+    modifier onlySettlement() {
         if (msg.sender != SETTLEMENT) revert NotAuthorised(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc ISettle
+    function settleBatch(Consent calldata consent, Trade[] calldata trades) external onlySettlement nonReentrant {
         _requireConsent(consent);
         for (uint256 i; i < trades.length; ++i) {
             _settle(consent, trades[i]);
         }
+        for (uint256 i; i < trades.length; ++i) {
+            _payOut(trades[i].sell.order.owner, _creditOf(trades[i].sell.order.owner));
+        }
+        _payOut(FEE_COLLECTOR, FEES.asUint256());
     }
 
     /// @inheritdoc ISettle
     function refund(EscrowRecord calldata record, uint40 deadline, bytes calldata signature) external nonReentrant {
         if (msg.sender != record.buyer) {
             if (msg.sender != SETTLEMENT) revert NotAuthorised(msg.sender);
-            _requireRefundConsent(record, deadline, signature);
+            if (block.timestamp > deadline) revert DeadlinePassed(deadline);
+            _requireAgreed(record.buyer, refundDigest(record.tradeId, record.buyer, deadline), signature);
         }
         LEDGER.returnSale(record.classId, record.buyer, record.heldAt, record.ids);
         VAULT.refund(record);
     }
 
+    /// @inheritdoc ISettle
+    function reverse(Reversal calldata reversal, bytes calldata buyerSignature, bytes calldata sellerSignature)
+        external
+        onlySettlement
+        nonReentrant
+    {
+        if (block.timestamp > reversal.deadline) revert DeadlinePassed(reversal.deadline);
+        if (reversal.ids.length == 0) revert BadQuantity(0);
+        bytes32 digest = reversalDigest(reversal);
+        _requireAgreed(reversal.buyer, digest, buyerSignature);
+        if (!reversal.fromReserve) _requireAgreed(reversal.seller, digest, sellerSignature);
+        _requireAdjudicable(reversal);
+        LEDGER.returnResale(reversal.classId, reversal.buyer, reversal.seller, reversal.settledAt, reversal.ids);
+        _payBack(reversal);
+    }
+
     /// @inheritdoc ISettlementCore
     function exchange(Swap calldata swap, uint256[] calldata ids) external {
         if (msg.sender != address(this)) revert NotAuthorised(msg.sender);
+        _fill(swap.seller, swap.sellNonce, ids.length);
+        _fill(swap.buyer, swap.buyNonce, ids.length);
+        if (swap.sellNonce & LOCKED_ORDER != 0) _unbind(swap.seller, swap.sellNonce, ids);
         if (swap.kind == TradeKind.Primary) {
             _payIntoEscrow(swap, ids);
         } else {
@@ -103,39 +144,11 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
     }
 
     /// @inheritdoc ISettlementCore
-    function delegate(address custodian) external {
-        _delegate(msg.sender, custodian);
-    }
-
-    /// @inheritdoc ISettlementCore
-    function delegateBySignature(address owner, address custodian, uint40 deadline, bytes calldata signature) external {
-        if (block.timestamp > deadline) revert DeadlinePassed(deadline);
-        bytes32 digest = delegationDigest(owner, custodian, _useNonce(owner), deadline);
-        if (!SignatureChecker.isValidSignatureNowCalldata(owner, digest, signature)) revert BadSignature(owner);
-        _delegate(owner, custodian);
-    }
-
-    /// @inheritdoc ISettlementCore
-    function cancelOrder(uint128 nonce) external {
-        (uint256 slot, uint256 shift) = _counter(nonce);
-        _fills[msg.sender][slot] |= uint256(type(uint32).max) << shift;
-        emit OrderCancelled(msg.sender, nonce);
-    }
-
-    /// @inheritdoc ISettlementCore
-    function filled(address owner, uint128 nonce) public view returns (uint32) {
-        (uint256 slot, uint256 shift) = _counter(nonce);
-        return uint32(_fills[owner][slot] >> shift);
-    }
-
-    /// @inheritdoc ISettlementCore
-    function nonces(address owner) public view override(Nonces, ISettlementCore) returns (uint256) {
-        return super.nonces(owner);
-    }
-
-    /// @inheritdoc ISettlementCore
-    function orderDigest(Order calldata order) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(ORDER_TYPEHASH, order)));
+    function claim(address party) external nonReentrant {
+        uint256 units = owed[party];
+        owed[party] = 0;
+        CASH.safeTransfer(party, units);
+        emit Claimed(party, units);
     }
 
     /// @inheritdoc ISettlementCore
@@ -144,17 +157,28 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
     }
 
     /// @inheritdoc ISettlementCore
-    function delegationDigest(address owner, address custodian, uint256 nonce, uint40 deadline)
-        public
-        view
-        returns (bytes32)
-    {
-        return _hashTypedDataV4(keccak256(abi.encode(DELEGATION_TYPEHASH, owner, custodian, nonce, deadline)));
+    function refundDigest(bytes32 tradeId, address buyer, uint40 deadline) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(REFUND_TYPEHASH, tradeId, buyer, deadline)));
     }
 
     /// @inheritdoc ISettlementCore
-    function refundDigest(bytes32 tradeId, address buyer, uint40 deadline) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(REFUND_TYPEHASH, tradeId, buyer, deadline)));
+    function reversalDigest(Reversal calldata reversal) public view returns (bytes32) {
+        return _hashTypedDataV4(
+            keccak256(
+                abi.encode(
+                    REVERSAL_TYPEHASH,
+                    reversal.tradeId,
+                    reversal.classId,
+                    reversal.seller,
+                    reversal.buyer,
+                    reversal.unitPriceMinor,
+                    reversal.settledAt,
+                    reversal.fromReserve,
+                    reversal.deadline,
+                    keccak256(abi.encodePacked(reversal.ids))
+                )
+            )
+        );
     }
 
     /// @dev One trade: its number is used up, and it settles or is skipped.
@@ -174,10 +198,8 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
     function _attempt(Consent calldata consent, Trade calldata trade) private returns (bytes memory reason) {
         reason = _refusal(consent, trade);
         if (reason.length > 0) return reason;
-        try this.exchange(_swapOf(trade), trade.ids) {
-            _fill(trade.sell.order, trade.ids.length);
-            _fill(trade.buy.order, trade.ids.length);
-        } catch (bytes memory failure) {
+        try this.exchange(_swapOf(trade), trade.ids) { }
+        catch (bytes memory failure) {
             if (failure.length == 0) revert OutOfGas(trade.tradeId);
             return failure;
         }
@@ -219,39 +241,48 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
     }
 
     function _isConsented(Consent calldata consent, SignedOrder calldata signed) private view returns (bool) {
-        address owner = signed.order.owner;
-        bytes32 digest = orderDigest(signed.order);
-        if (signed.signature.length > 0) {
-            return SignatureChecker.isValidSignatureNowCalldata(owner, digest, signed.signature);
-        }
-        return consent.custodian != address(0) && custodianOf[owner] == consent.custodian
+        Order calldata order = signed.order;
+        bytes32 digest = orderDigest(order);
+        if (order.nonce & LOCKED_ORDER != 0) return _locks[order.owner][order.nonce].digest == digest;
+        if (signed.signature.length > 0) return Signatures.isBy(order.owner, digest, signed.signature);
+        return consent.custodian != address(0) && custodianOf[order.owner] == consent.custodian
             && MerkleProof.verifyCalldata(signed.proof, consent.root, digest);
     }
 
     function _requireConsent(Consent calldata consent) private view {
         if (consent.custodian == address(0)) return;
-        bytes32 digest = batchDigest(consent.root);
-        if (!SignatureChecker.isValidSignatureNowCalldata(consent.custodian, digest, consent.signature)) {
+        if (!Signatures.isBy(consent.custodian, batchDigest(consent.root), consent.signature)) {
             revert BadConsent(consent.custodian);
         }
     }
 
-    function _requireRefundConsent(EscrowRecord calldata record, uint40 deadline, bytes calldata signature)
-        private
-        view
-    {
-        if (block.timestamp > deadline) revert DeadlinePassed(deadline);
-        bytes32 digest = refundDigest(record.tradeId, record.buyer, deadline);
-        if (SignatureChecker.isValidSignatureNowCalldata(record.buyer, digest, signature)) return;
-        address custodian = custodianOf[record.buyer];
-        if (custodian == address(0) || !SignatureChecker.isValidSignatureNowCalldata(custodian, digest, signature)) {
-            revert BadSignature(record.buyer);
+    /// @dev A party's own signature, or that of the custodian it has delegated to.
+    function _requireAgreed(address party, bytes32 digest, bytes calldata signature) private view {
+        if (Signatures.isBy(party, digest, signature)) return;
+        address custodian = custodianOf[party];
+        if (custodian == address(0) || !Signatures.isBy(custodian, digest, signature)) revert BadSignature(party);
+    }
+
+    /// @dev What the price can have been, whoever pays it back.
+    function _requireAdjudicable(Reversal calldata reversal) private view {
+        Term memory term = LEDGER.termOf(reversal.classId);
+        if (term.track == Track.Utility && reversal.unitPriceMinor > term.faceMinor) {
+            revert LimitExceeded(reversal.seller, 0);
         }
+    }
+
+    function _payBack(Reversal calldata reversal) private {
+        uint256 units = uint256(reversal.unitPriceMinor) * reversal.ids.length * UNITS_PER_MINOR;
+        if (reversal.fromReserve) VAULT.payFromReserve(reversal.tradeId, reversal.buyer, units);
+        else CASH.safeTransferFrom(reversal.seller, reversal.buyer, units);
+        emit TradeReversed(
+            reversal.tradeId, reversal.classId, reversal.seller, reversal.buyer, units, reversal.fromReserve
+        );
     }
 
     function _payIntoEscrow(Swap calldata swap, uint256[] calldata ids) private {
         uint256 amount = (uint256(swap.unitPriceMinor) * ids.length + swap.buyerFeeMinor) * UNITS_PER_MINOR;
-        CASH.safeTransferFrom(swap.buyer, address(VAULT), amount);
+        _payIn(swap, address(VAULT), amount);
         VAULT.hold(
             EscrowRecord({
                 tradeId: swap.tradeId,
@@ -267,20 +298,39 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
     }
 
     function _paySeller(Swap calldata swap, uint256 quantity) private {
-        uint256 proceeds = uint256(swap.unitPriceMinor) * quantity - swap.sellerFeeMinor;
-        uint256 fees = uint256(swap.buyerFeeMinor) + swap.sellerFeeMinor;
-        CASH.safeTransferFrom(swap.buyer, swap.seller, proceeds * UNITS_PER_MINOR);
-        if (fees > 0) CASH.safeTransferFrom(swap.buyer, FEE_COLLECTOR, fees * UNITS_PER_MINOR);
+        uint256 gross = uint256(swap.unitPriceMinor) * quantity;
+        _payIn(swap, address(this), (gross + swap.buyerFeeMinor) * UNITS_PER_MINOR);
+        _credit(_creditOf(swap.seller), (gross - swap.sellerFeeMinor) * UNITS_PER_MINOR);
+        _credit(FEES.asUint256(), (uint256(swap.buyerFeeMinor) + swap.sellerFeeMinor) * UNITS_PER_MINOR);
     }
 
-    function _fill(Order calldata order, uint256 quantity) private {
-        (uint256 slot, uint256 shift) = _counter(order.nonce);
-        _fills[order.owner][slot] += quantity << shift;
+    /// @dev The buyer pays: with what is locked under its order, or with what it has got in this batch and its own.
+    function _payIn(Swap calldata swap, address to, uint256 units) private {
+        uint256 here = units;
+        if (swap.buyNonce & LOCKED_ORDER != 0) {
+            _takeLocked(swap.buyer, swap.buyNonce, units);
+        } else {
+            TransientSlot.Uint256Slot slot = _creditOf(swap.buyer);
+            uint256 credit = slot.tload();
+            here = credit < units ? credit : units;
+            if (here > 0) slot.tstore(credit - here);
+            if (units > here) CASH.safeTransferFrom(swap.buyer, to, units - here);
+        }
+        if (here > 0 && to != address(this)) CASH.safeTransfer(to, here);
     }
 
-    function _delegate(address owner, address custodian) private {
-        custodianOf[owner] = custodian;
-        emit DelegationSet(owner, custodian);
+    function _credit(TransientSlot.Uint256Slot slot, uint256 units) private {
+        if (units > 0) slot.tstore(slot.tload() + units);
+    }
+
+    /// @dev A party that can't be paid does not stop the others: its money waits for it.
+    function _payOut(address party, TransientSlot.Uint256Slot slot) private {
+        uint256 units = slot.tload();
+        if (units == 0) return;
+        slot.tstore(0);
+        if (CASH.trySafeTransfer(party, units)) return;
+        owed[party] += units;
+        emit PayoutDeferred(party, units);
     }
 
     function _emitSettled(Trade calldata trade) private {
@@ -309,7 +359,9 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
             buyerFeeMinor: trade.buyerFeeMinor,
             sellerFeeMinor: trade.sellerFeeMinor,
             minResalesLeft: trade.buy.order.resalesLeft,
-            maxResalesLeft: trade.sell.order.resalesLeft
+            maxResalesLeft: trade.sell.order.resalesLeft,
+            sellNonce: trade.sell.order.nonce,
+            buyNonce: trade.buy.order.nonce
         });
     }
 
@@ -319,7 +371,7 @@ contract SettlementCore is ISettlementCore, EIP712, Nonces, ReentrancyGuardTrans
         return fee * BPS <= gross * bps + BPS / 2;
     }
 
-    function _counter(uint128 nonce) private pure returns (uint256 slot, uint256 shift) {
-        return (nonce >> 3, (nonce & 7) << 5);
+    function _creditOf(address party) private pure returns (TransientSlot.Uint256Slot) {
+        return CREDITS.deriveMapping(party).asUint256();
     }
 }

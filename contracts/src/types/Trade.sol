@@ -17,7 +17,8 @@ enum TradeKind {
 /// @param owner Whose order.
 /// @param classId Of which class.
 /// @param side Buy or sell.
-/// @param nonce The order's number, unique among its owner's. Eight neighbouring numbers share one storage word.
+/// @param nonce The order's number, unique among its owner's. Eight neighbouring numbers share one storage word. The
+/// highest bit says that the order's coupons or cash are locked on the chain.
 /// @param limitMinor Of one coupon, before fees, in minor units: the most a buyer pays, the least a seller takes.
 /// @param maxFeeBps Most that its side of the fee may be, in basis points of the price.
 /// @param quantity Coupons it may trade in all.
@@ -91,6 +92,8 @@ struct Consent {
 /// @param sellerFeeMinor What the seller is docked.
 /// @param minResalesLeft What the buyer asks for.
 /// @param maxResalesLeft What the seller offers.
+/// @param sellNonce Number of the seller's order.
+/// @param buyNonce Number of the buyer's order.
 struct Swap {
     bytes32 tradeId;
     uint64 classId;
@@ -102,7 +105,35 @@ struct Swap {
     uint64 sellerFeeMinor;
     uint8 minResalesLeft;
     uint8 maxResalesLeft;
+    uint128 sellNonce;
+    uint128 buyNonce;
 }
+
+/// @notice A sale between people that is to be undone after arbitration: the coupons go back to the seller, the price
+/// without fees to the buyer. An EIP-712 struct that both sign, or their custodians.
+/// @param tradeId The trade.
+/// @param classId The class.
+/// @param seller Who sold.
+/// @param buyer Who bought, and still holds all the coupons.
+/// @param unitPriceMinor Price of one coupon, in minor units.
+/// @param settledAt When it was settled, in Unix seconds; the coupons' `soldAt`.
+/// @param fromReserve Whether the dispute reserve pays, so that the seller need not agree.
+/// @param deadline Last second at which it may be carried out.
+/// @param ids The coupons.
+struct Reversal {
+    bytes32 tradeId;
+    uint64 classId;
+    address seller;
+    address buyer;
+    uint64 unitPriceMinor;
+    uint40 settledAt;
+    bool fromReserve;
+    uint40 deadline;
+    uint256[] ids;
+}
+
+/// @dev Bit of an order's number that says that its coupons or cash are locked on the chain.
+uint128 constant LOCKED_ORDER = 1 << 127;
 
 /// @notice Money of a primary sale in the vault. The vault keeps only its hash; the event has it whole.
 /// @param tradeId The trade that was the purchase.

@@ -15,6 +15,7 @@ mod exchange;
 mod feed;
 mod handle;
 pub mod journal;
+mod recovery;
 pub mod replay;
 mod sequencer;
 mod snapshot;

@@ -24,6 +24,7 @@ use tempfile::TempDir;
 const CHILD_DIR: &str = "GENEX_TEST_KILL_DIR";
 const WRITERS: u128 = 32;
 const ROUNDS: u64 = 12;
+const LONG_ROUNDS: u64 = 100;
 
 fn config(dir: &str) -> Config {
     Config { segment_bytes: 256 << 10, snapshot_every: 500, ..Config::in_dir(dir) }
@@ -109,7 +110,8 @@ async fn a_killed_writer_loses_no_acknowledged_command() {
     let path = Arc::new(dir.path().to_str().unwrap().to_owned());
     let clock: fn() -> Timestamp = || START;
     let mut before = 0;
-    for round in 0..ROUNDS {
+    let rounds = if env::var("GENEX_TEST_LONG").is_ok() { LONG_ROUNDS } else { ROUNDS };
+    for round in 0..rounds {
         let enough = 50 + (round as usize * 337) % 1_500;
         let child = path.clone();
         let (acknowledged, last_seq) =

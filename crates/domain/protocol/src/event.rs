@@ -293,6 +293,8 @@ pub enum CancelReason {
     Delisted,
     /// Its owner was frozen.
     Frozen,
+    /// Its owner's protection has tripped.
+    Protection,
 }
 
 /// Why a trade was undone.

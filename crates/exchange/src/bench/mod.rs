@@ -4,6 +4,7 @@
 //! was once accepted in full by the same rules, and a run fails if anything is refused.
 
 mod book;
+mod disk;
 mod durable;
 mod memory;
 mod workload;
@@ -13,8 +14,11 @@ use std::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
+#[cfg(test)]
+pub(crate) use self::workload::start as workload_start;
 pub use self::{
     book::book_mixed,
+    disk::disk_sync,
     durable::{durable_files, recovery},
     memory::memory_mixed,
     workload::Workload,

@@ -4,15 +4,22 @@
 //! inputs and the state hash after its last command, so that a reader can check any stretch by itself. Frames are
 //! laid out in [`frame`]; [`files`] keeps them in preallocated segment files, [`memory`] in memory.
 
+mod disk;
 pub mod files;
 pub mod frame;
+mod inspect;
 pub mod memory;
 mod scan;
+#[cfg(test)]
+mod sim_disk;
+#[cfg(test)]
+mod simulation;
 mod verify;
 
 use std::path::PathBuf;
 
 pub use frame::{Frame, FrameBuilder, Record};
+pub use inspect::{FrameSummary, Inspected, export_journal, inspect_journal};
 pub use verify::{VerifiedJournal, verify_journal};
 
 /// What can be wrong with a journal.
@@ -48,6 +55,9 @@ pub enum JournalError {
         /// Where the incomplete frame begins.
         offset: u64,
     },
+    /// An earlier write failed; the next start decides what is there.
+    #[error("the journal has failed before and takes nothing more")]
+    Failed,
     /// A frame's content can't be read although its checksums fit.
     #[error("the record of sequence {seq} can't be read")]
     Unreadable {

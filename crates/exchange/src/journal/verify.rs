@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::{
     JournalError,
-    scan::{Link, Tail, scan_segment, segment_path, segments},
+    disk::{Disk, RealDisk},
+    scan::{Link, Tail, scan_segment, segment_name, segments},
 };
 use crate::{engine::Engine, snapshot};
 
@@ -31,15 +32,16 @@ pub struct VerifiedJournal {
 pub fn verify_journal(dir: &Path) -> Result<VerifiedJournal, JournalError> {
     let (mut link, mut engine, mut frames) = (Link::genesis(), Engine::new(), 0);
     let mut snapshots = snapshot::Expected::read(dir)?;
-    let count = segments(dir)?;
+    let disk = RealDisk::at(dir);
+    let count = segments(&disk)?;
     for segment in 1..=count {
         let last = segment == count;
-        let scanned = scan_segment(dir, segment, last, &mut link, &mut |frame| {
+        let scanned = scan_segment(&disk, segment, last, &mut link, &mut |frame, hash| {
             frames += 1;
-            engine.replay(frame)?;
-            snapshots.compare(&engine, &frame.hash())
+            engine.replay(&frame)?;
+            snapshots.compare(&engine, &hash)
         })?;
-        let (path, offset) = (segment_path(dir, segment), scanned.end);
+        let (path, offset) = (disk.path(&segment_name(segment)), scanned.end);
         match scanned.tail {
             Tail::Clean => {}
             Tail::Torn => return Err(JournalError::Torn { path, offset }),

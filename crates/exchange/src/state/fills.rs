@@ -57,6 +57,7 @@ impl State {
         let cash = self.set_aside(&trade, self.orders.at(bid).party, self.orders.at(ask).party);
         let (buyer, seller) = (self.orders.at(bid).party, self.orders.at(ask).party);
         self.record_trade(TradeRow { trade, series, buyer, seller, cash, state: TradeState::Pending });
+        self.note_fill(self.orders.at(fill.maker).party, series, fill.quantity);
         self.close_if_filled(bid);
         self.close_if_filled(ask);
     }

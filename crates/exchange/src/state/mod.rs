@@ -8,6 +8,7 @@ mod fees;
 mod fills;
 mod lifecycle;
 mod locks;
+mod makers;
 mod orders;
 mod purchases;
 mod read;
@@ -15,18 +16,20 @@ mod settlement;
 mod tables;
 mod units;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use genex_ledger::{AccountIx, Floor, Ledger, Step as LedgerStep};
+use genex_ledger::{AccountIx, Ledger, Limit, Step as LedgerStep};
 use genex_matching::BookEvent;
 use genex_protocol::{Account, Command, Entry, Event, Reject, Step};
 use genex_types::{
     CouponId, Currency, LockId, OrderId, Party, PayoutId, PurchaseId, SeriesId, Timestamp, TradeId,
 };
 
+pub(crate) use self::tables::Map;
 use self::{
     cash::PayoutRow,
+    makers::Guard,
     tables::{Lapse, LockRow, Once, OrderRow, PartyRow, SeriesRow, Slots, Timers, TradeRow},
     units::{Unit, UnitState},
 };
@@ -50,10 +53,10 @@ pub struct State {
     now: Timestamp,
     ledger: Ledger<Account>,
     parties: Vec<PartyRow>,
-    party_index: HashMap<Party, u32>,
+    party_index: Map<Party, u32>,
     series: Vec<SeriesRow>,
-    series_index: HashMap<SeriesId, u32>,
-    classes: HashMap<u64, u32>,
+    series_index: Map<SeriesId, u32>,
+    classes: Map<u64, u32>,
     orders: Slots<OrderRow>,
     order_ids: Once<OrderId, u32>,
     orders_accepted: u64,
@@ -67,6 +70,11 @@ pub struct State {
     lock_ids: Once<LockId, u64>,
     locks_made: u64,
     timers: Timers,
+    /// Makers' protections by party and series.
+    guards: BTreeMap<(u32, u32), Guard>,
+    /// Protections that tripped in the command being applied.
+    #[borsh(skip)]
+    tripped: Vec<(u32, u32)>,
     #[borsh(skip)]
     events: Vec<Event>,
     #[borsh(skip)]
@@ -86,21 +94,23 @@ impl State {
             now: Timestamp::default(),
             ledger: Ledger::new(),
             parties: Vec::new(),
-            party_index: HashMap::new(),
+            party_index: Map::default(),
             series: Vec::new(),
-            series_index: HashMap::new(),
-            classes: HashMap::new(),
+            series_index: Map::default(),
+            classes: Map::default(),
             orders: Slots::new(),
-            order_ids: HashMap::new(),
+            order_ids: Map::default(),
             orders_accepted: 0,
             trades: BTreeMap::new(),
             trade_log: Vec::new(),
-            purchases: HashMap::new(),
-            payouts: HashMap::new(),
+            purchases: Map::default(),
+            payouts: Map::default(),
             locks: BTreeMap::new(),
-            lock_ids: HashMap::new(),
+            lock_ids: Map::default(),
             locks_made: 0,
             timers: Timers::new(),
+            guards: BTreeMap::new(),
+            tripped: Vec::new(),
             events: Vec::new(),
             book_events: Vec::new(),
         }
@@ -171,6 +181,12 @@ impl State {
             C::RedeemLocked { lock, block } => self.redeem_locked(*lock, *block),
             C::ExpireSeries { series } => self.expire_series(*series),
             C::Tick => self.tick(),
+            C::MassCancel { party, series } => self.mass_cancel(*party, *series),
+            C::MassQuote { party, series, quotes } => self.mass_quote(*party, *series, quotes),
+            C::SetSelfTrade { party, prevention } => self.set_self_trade(*party, *prevention),
+            C::SetProtection { party, series, protection } => {
+                self.set_protection(*party, *series, *protection)
+            }
         }
     }
 
@@ -272,7 +288,11 @@ impl State {
         let row = &mut self.parties[party as usize];
         let slot = &mut row.cash[currency as usize];
         *slot.get_or_insert_with(|| {
-            self.ledger.open(Account::Cash { party: row.party, currency }, currency, Floor::Zero)
+            self.ledger.open(
+                Account::Cash { party: row.party, currency },
+                currency,
+                Limit::DebitsWithinCredits,
+            )
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use borsh::{BorshDeserialize, BorshSerialize};
 use genex_ledger::{AccountIx, PendingIx};
 use genex_matching::{Book, Handle};
-use genex_protocol::{LockPurpose, SeriesSpec, TimeInForce, Trade};
+use genex_protocol::{LockPurpose, SelfTradePrevention, SeriesSpec, TimeInForce, Trade};
 use genex_types::{Bps, Currency, LockId, OrderId, Party, Timestamp};
 
 use super::units::Units;
@@ -16,6 +16,7 @@ use crate::view::TradeState;
 pub(crate) struct PartyRow {
     pub party: Party,
     pub frozen: bool,
+    pub self_trade: SelfTradePrevention,
     /// Slots of its resting orders, in no particular order.
     pub orders: Vec<u32>,
     pub cash: [Option<AccountIx>; Currency::ALL.len()],
@@ -171,8 +172,11 @@ impl<T> Slots<T> {
     }
 }
 
+/// A map whose order nobody sees, so that a fast hash will do.
+pub(crate) type Map<K, V> = HashMap<K, V, hashbrown::DefaultHashBuilder>;
+
 /// Ids of things that were made once, and where the ones still open are.
-pub(crate) type Once<K, V> = HashMap<K, Option<V>>;
+pub(crate) type Once<K, V> = Map<K, Option<V>>;
 
 /// What lapses next, first.
 pub(crate) type Timers = BTreeSet<(Timestamp, Lapse)>;

@@ -197,6 +197,7 @@ fn of_reject(reject: Reject) -> (StatusCode, &'static str) {
         | R::UnknownCoupon
         | R::NotHolder => (StatusCode::NOT_FOUND, "not_found"),
         R::DuplicateId => (StatusCode::CONFLICT, "conflict"),
+        R::MakerProtected => (StatusCode::CONFLICT, "maker_protected"),
         R::CouponNotAvailable => (StatusCode::CONFLICT, "coupon_not_available"),
         R::CouponAlreadyRedeemed => (StatusCode::CONFLICT, "coupon_already_redeemed"),
         R::CouponExpired => (StatusCode::CONFLICT, "coupon_expired"),

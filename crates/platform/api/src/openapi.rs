@@ -15,7 +15,7 @@ use crate::{
     issuers, operator, redeem, sandbox, trade,
 };
 
-/// The document of every area, as JSON, without anything to serve it.
+/// The document of every area, as JSON with sorted names, without anything to serve it.
 pub fn openapi_json() -> Result<String, serde_json::Error> {
     let areas = [
         health::routes().into_openapi(),
@@ -34,7 +34,7 @@ pub fn openapi_json() -> Result<String, serde_json::Error> {
     let document = areas.into_iter().fold(OpenApiRouter::<()>::with_openapi(skeleton()), |all, area| {
         all.merge(OpenApiRouter::with_openapi(area))
     });
-    serde_json::to_string_pretty(&complete(document.into_openapi()))
+    serde_json::to_string_pretty(&serde_json::to_value(complete(document.into_openapi()))?)
 }
 
 /// A document without operations.

@@ -12,6 +12,9 @@ use super::{
     convert::{deadline, evm, narrow, tokens, trade_word},
 };
 
+/// Order numbers with the highest bit set are of orders locked on the chain by their owners.
+const CUSTODIAL_NONCES: u128 = u128::MAX >> 1;
+
 impl ChainGateway {
     pub(super) async fn consented(
         &self,
@@ -45,7 +48,7 @@ impl ChainGateway {
             owner: evm(self.signer.address(owner).await?),
             classId: trade.class,
             side,
-            nonce: terms.order,
+            nonce: terms.order & CUSTODIAL_NONCES,
             limitMinor: narrow("the limit", terms.limit.0)?,
             maxFeeBps: narrow("the fee rate", terms.max_fee.0)?,
             quantity: narrow("the quantity", terms.quantity)?,
