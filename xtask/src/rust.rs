@@ -81,6 +81,25 @@ pub fn kill_drill(seed: u64) -> Result<()> {
     })
 }
 
+/// Runs four validators with pool, executor, state and store on virtual time, under faults that follow from
+/// the seed: once with honest ones alone, and once for each kind of traitor.
+pub fn simulate_chain(seed: u64) -> Result<()> {
+    step(&format!("simulate a chain, seed {seed}"), || {
+        let args = [
+            "test",
+            "--locked",
+            "--package",
+            "genex-chain-node",
+            "--test",
+            "simulation",
+            "whatever",
+            "--",
+            "--nocapture",
+        ];
+        run_command(command(".", "cargo", &args).env("GENEX_SIM_SEED", seed.to_string()))
+    })
+}
+
 fn binary(profile: &str) -> Result<String> {
     let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec()?;
     let path: PathBuf = metadata.target_directory.join(profile).join("genex").into();

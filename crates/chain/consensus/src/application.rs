@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use alloy_primitives::{B256, Bytes};
 use tokio::sync::{oneshot, watch};
 
-use crate::{Certificate, Clock};
+use crate::{Certificate, Clock, Evidence};
 
 /// Names a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,15 @@ pub enum Verdict {
     ParentGone,
 }
 
+/// What the application makes of what another validator tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gossip {
+    /// An honest validator may have sent it.
+    Taken,
+    /// No honest validator sends that.
+    Garbage,
+}
+
 /// Resolves when a block is on disk.
 #[derive(Debug)]
 pub struct Stored(Option<oneshot::Receiver<()>>);
@@ -94,6 +103,19 @@ pub trait Application: Send + Sync + 'static {
 
     /// Most bytes a valid block's encoding takes.
     fn max_block_bytes(&self) -> usize;
+
+    /// Most bytes of what [`Application::outgoing`] gives.
+    fn max_gossip_bytes(&self) -> usize;
+
+    /// What the other validators are to be told, transactions that came in here, once there is something.
+    /// One task asks, again and again.
+    fn outgoing(&self) -> impl Future<Output = Bytes> + Send;
+
+    /// Takes what another validator tells. It may hold anything.
+    fn incoming(&self, gossip: Bytes) -> Gossip;
+
+    /// Takes the proof that a validator broke the protocol, to be kept.
+    fn accuse(&self, evidence: Evidence);
 
     /// Reads a block that some peer sent. Whether it is valid is not asked here, but the hash it
     /// returns must commit to all the bytes.

@@ -13,6 +13,9 @@
 //!
 //! `propose` and `verify` can be cancelled at any moment, and may run at the same time as `finalised`.
 //!
+//! Beside that it carries transactions from validator to validator (`outgoing`, `incoming`), and hands
+//! over proofs of what validators did that honest ones do not (`accuse`).
+//!
 //! A certificate holds the votes of a quorum, `n - (n-1)/3` of `n` validators, over chain, round and
 //! block hash. One final block is final for good. A block may be final because one above it is: its
 //! certificate is then that of the lowest block above it that has one.
@@ -25,12 +28,14 @@ mod application;
 mod bft;
 mod certificate;
 mod clock;
+mod evidence;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulation;
 mod solo;
 
-pub use application::{Application, BlockId, Engine, Proposal, Standing, Stored, Verdict};
+pub use application::{Application, BlockId, Engine, Gossip, Proposal, Standing, Stored, Verdict};
 pub use bft::{BftConfig, BftEngine, Membership, Peer, Timeouts};
 pub use certificate::{Certificate, CertificateError, Round, ValidatorKey, ValidatorSet, Vote};
 pub use clock::{Clock, Sleep, SystemClock};
+pub use evidence::{Evidence, Offence};
 pub use solo::SoloEngine;

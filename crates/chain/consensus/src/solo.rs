@@ -60,7 +60,7 @@ mod tests {
     use alloy_primitives::{B256, Bytes};
 
     use super::*;
-    use crate::{Clock, Standing, Stored, ValidatorSet, Verdict};
+    use crate::{Clock, Evidence, Gossip, Standing, Stored, ValidatorSet, Verdict};
 
     struct Height(u64);
 
@@ -109,6 +109,20 @@ mod tests {
         fn max_block_bytes(&self) -> usize {
             8
         }
+
+        fn max_gossip_bytes(&self) -> usize {
+            1
+        }
+
+        async fn outgoing(&self) -> Bytes {
+            std::future::pending().await
+        }
+
+        fn incoming(&self, _: Bytes) -> Gossip {
+            Gossip::Garbage
+        }
+
+        fn accuse(&self, _: Evidence) {}
 
         fn decode(&self, encoded: Bytes) -> Option<Height> {
             Some(Height(u64::from_be_bytes(encoded.as_ref().try_into().ok()?)))

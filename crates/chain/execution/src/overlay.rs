@@ -147,7 +147,7 @@ impl<R: StateReader> DatabaseCommit for Overlay<R> {
 }
 
 /// Whether a transaction changed the account, rather than only looked at or called it.
-fn is_written(account: &EvmAccount) -> bool {
+pub(crate) fn is_written(account: &EvmAccount) -> bool {
     let touched = account.is_touched();
     let lifecycle = account.is_created() || account.is_selfdestructed();
     touched && (lifecycle || account.is_changed() || account.changed_storage_slots().next().is_some())

@@ -2,7 +2,7 @@
 
 use alloy_eips::eip2930::AccessList;
 use alloy_rpc_types_trace::geth::{GethDebugTracingOptions, GethTrace};
-use genex_chain_state::{StateError, StateReader};
+use genex_chain_state::{StateError, StateReader, StateView};
 use revm::{
     Context, DatabaseCommit, InspectEvm, Inspector, MainBuilder, MainContext,
     context::{
@@ -16,7 +16,10 @@ use revm_inspectors::{
     tracing::{DebugInspector, DebugInspectorError, TransactionContext},
 };
 
-use crate::{BlockContext, ChainRules, ExecutionError, RecoveredTransaction, Simulation, overlay::Overlay};
+use crate::{
+    BlockContext, ChainRules, ExecutionError, RecoveredTransaction, Simulation, machine::Machine,
+    overlay::Overlay,
+};
 
 /// Steps that one trace of single operations holds at most; without a bound, one transaction of 2^24 gas could
 /// take gigabytes.
@@ -52,16 +55,20 @@ pub struct Place {
 }
 
 /// A block's transactions, executed again one after the other.
-pub struct Replay<R> {
+pub struct Replay {
     rules: ChainRules,
     context: BlockContext,
-    overlay: Overlay<R>,
+    machine: Machine<Overlay<StateView>>,
 }
 
-impl<R: StateReader> Replay<R> {
+impl Replay {
     /// Begins on the state of the block's parent.
-    pub fn new(rules: ChainRules, context: BlockContext, parent: R) -> Self {
-        Self { rules, context, overlay: Overlay::new(parent) }
+    ///
+    /// # Errors
+    /// [`ExecutionError::State`] if the state can't be read.
+    pub fn new(rules: ChainRules, context: BlockContext, parent: StateView) -> Result<Self, ExecutionError> {
+        let machine = Machine::new(rules, &context, parent.clone(), Overlay::new(parent))?;
+        Ok(Self { rules, context, machine })
     }
 
     /// Executes the next transaction.
@@ -69,8 +76,10 @@ impl<R: StateReader> Replay<R> {
     /// # Errors
     /// [`ExecutionError`] if it does not apply, as none of a final block's does, or state can't be read.
     pub fn apply(&mut self, transaction: &RecoveredTransaction) -> Result<(), ExecutionError> {
-        let (result, _) = self.watch(transaction.to_env(), revm::inspector::NoOpInspector)?;
-        self.overlay.commit(result.state);
+        let outcome = self.machine.attempt(transaction)?;
+        let outcome =
+            outcome.map_err(|rejection| ExecutionError::Rejected { hash: transaction.hash(), rejection })?;
+        self.machine.db().commit(outcome.state);
         Ok(())
     }
 
@@ -89,21 +98,22 @@ impl<R: StateReader> Replay<R> {
             tx_index: Some(place.index),
             tx_hash: Some(transaction.hash()),
         };
-        let call = transaction.to_env();
+        let call = transaction.to_env(self.context.gas_price(), self.context.priority_fee.into());
         let (result, mut tracer) = self.watch(call.clone(), tracer(options)?)?;
         let block = self.context.environment();
-        let trace = tracer.get_result(Some(place), &call, &block, &result, &mut self.overlay)?;
-        self.overlay.commit(result.state);
+        let trace = tracer.get_result(Some(place), &call, &block, &result, self.machine.db())?;
+        self.apply(transaction)?;
         Ok(trace)
     }
 
-    fn watch<'a, I: Inspector<MainnetContext<&'a mut Overlay<R>>>>(
+    /// Executes a call while `inspector` watches, and keeps nothing of it.
+    fn watch<'a, I: Inspector<MainnetContext<&'a mut Overlay<StateView>>>>(
         &'a mut self,
         call: TxEnv,
         inspector: I,
     ) -> Result<(ResultAndState, I), ExecutionError> {
         let mut evm = Context::mainnet()
-            .with_db(&mut self.overlay)
+            .with_db(self.machine.db())
             .with_cfg(self.rules.environment())
             .with_block(self.context.environment())
             .build_mainnet_with_inspector(inspector);

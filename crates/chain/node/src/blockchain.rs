@@ -8,7 +8,7 @@ use std::{collections::VecDeque, path::Path, sync::Arc};
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, B256, U256};
-use genex_chain_consensus::{BlockId, Certificate, ValidatorSet};
+use genex_chain_consensus::{BlockId, Certificate, Evidence, ValidatorSet};
 use genex_chain_execution::{BlockContext, ChainRules};
 use genex_chain_state::{
     AccountProof, BlockCommit, ChainHead, ChainStore, FlatState, Genesis, StateCommitment, StateDiff,
@@ -17,7 +17,7 @@ use genex_chain_state::{
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{broadcast, watch};
 
-use crate::{NodeError, pending::PendingCommitment};
+use crate::{NodeError, development::SYSTEM_CONTRACTS, pending::PendingCommitment};
 
 /// Blocks that a slow subscriber may fall behind before it misses some.
 const SUBSCRIBER_LAG: usize = 1_024;
@@ -137,7 +137,7 @@ impl Blockchain {
 
     /// Rules of this chain.
     pub fn rules(&self) -> ChainRules {
-        ChainRules { chain_id: self.genesis.chain_id }
+        chain_rules(&self.genesis)
     }
 
     /// The newest durable block.
@@ -160,14 +160,17 @@ impl Blockchain {
         self.tip.lock().clone()
     }
 
-    /// The fields of the block after `parent`, at `now` seconds since the epoch.
-    pub fn context_after(&self, parent: &Header, now: u64) -> BlockContext {
-        BlockContext {
-            number: parent.number + 1,
-            timestamp: now.max(parent.timestamp),
-            gas_limit: parent.gas_limit,
-            beneficiary: self.genesis.coinbase,
-        }
+    /// The fields of the block after `parent`, whose state is `state`, at `now` seconds since the epoch.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state can't be read.
+    pub fn context_after(
+        &self,
+        parent: &Header,
+        state: &impl StateReader,
+        now: u64,
+    ) -> Result<BlockContext, StateError> {
+        self.rules().context_after(parent, state, now.max(parent.timestamp))
     }
 
     /// The state root after the tip and the blocks of `path`, oldest first.
@@ -209,6 +212,23 @@ impl Blockchain {
         self.store.commit(&BlockCommit { block, certificate: &certificate, diff })
     }
 
+    /// Keeps the proof that a validator broke the protocol: the newest of each kind of offence of each.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the disk fails.
+    pub fn keep(&self, evidence: &Evidence) -> Result<(), StateError> {
+        let key = [evidence.validator.as_slice(), &[evidence.offence as u8]].concat();
+        self.store.keep_evidence(&key, &evidence.encode())
+    }
+
+    /// The proofs that were kept.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the disk fails.
+    pub fn evidence(&self) -> Result<Vec<Evidence>, StateError> {
+        Ok(self.store.evidence()?.iter().filter_map(|bytes| Evidence::decode(bytes)).collect())
+    }
+
     /// Makes a stored block the head and tells those who follow.
     pub fn announce(&self, block: Arc<StoredBlock>) {
         self.remember(block.clone());
@@ -230,6 +250,16 @@ impl Blockchain {
         let mut commitment = self.commitment.lock();
         let proof = commitment.at_tip(&self.state).prove(address, slots);
         (self.state.height(), proof)
+    }
+}
+
+/// The rules of a chain that starts from `genesis`.
+pub(crate) fn chain_rules(genesis: &Genesis) -> ChainRules {
+    ChainRules {
+        chain_id: genesis.chain_id,
+        gas_limit: genesis.gas_limit,
+        beneficiary: genesis.coinbase,
+        contracts: SYSTEM_CONTRACTS,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a node needs to know to start.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
+use alloy_primitives::Address;
 use genex_chain_consensus::{Membership, Peer, Timeouts, ValidatorKey};
 use genex_chain_state::Genesis;
 
@@ -30,6 +31,8 @@ pub struct NodeConfig {
     pub batch_window: Duration,
     /// Bounds of the pool.
     pub pool: PoolLimits,
+    /// Senders whose use is not metered.
+    pub unmetered: BTreeSet<Address>,
     /// Bounds of RPC.
     pub rpc: RpcLimits,
 }
@@ -46,6 +49,7 @@ impl NodeConfig {
             heartbeat: Duration::from_secs(1),
             batch_window: Duration::from_millis(2),
             pool: PoolLimits::default(),
+            unmetered: BTreeSet::new(),
             rpc: RpcLimits::default(),
         }
     }

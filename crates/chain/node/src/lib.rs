@@ -43,7 +43,7 @@ pub use genex_chain_consensus::{Certificate, Membership, Peer, Timeouts, Validat
 pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};
 pub use home::{Home, HomeError, NodeSettings, PeerSettings};
 pub use node::{Node, NodeHandle};
-pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits};
+pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits, Quota, Resource};
 pub use producer::{Pace, Producer, ProposedBlock};
 pub use verify::{VerifiedChain, VerifyError, verify_store};
 pub use writer::{FinalBlock, Writer};

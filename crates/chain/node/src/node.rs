@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, thread::JoinHandle};
 
 use genex_chain_consensus::{BftConfig, BftEngine, Engine, SoloEngine};
 use genex_chain_execution::SerialExecutor;
-use genex_chain_state::{ChainHead, Genesis};
+use genex_chain_state::ChainHead;
 use jsonrpsee::{RpcModule, server::ServerHandle};
 use tokio::sync::watch;
 
@@ -67,8 +67,7 @@ fn check_validators(config: &NodeConfig) -> Result<(), NodeError> {
 }
 
 fn open_pool(chain: &Blockchain, config: &NodeConfig) -> Pool {
-    let Genesis { chain_id, gas_limit, .. } = config.genesis;
-    let rules = AdmissionRules { chain_id, block_gas_limit: gas_limit };
+    let rules = AdmissionRules { rules: chain.rules(), unmetered: config.unmetered.clone() };
     Pool::new(chain.state().clone(), rules, config.pool)
 }
 

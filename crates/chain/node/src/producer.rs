@@ -7,7 +7,9 @@ use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{B256, Bytes};
 use alloy_rlp::{Decodable, Encodable};
 use alloy_trie::root::ordered_trie_root_with_encoder;
-use genex_chain_consensus::{Application, BlockId, Certificate, Clock, Proposal, Standing, Stored, Verdict};
+use genex_chain_consensus::{
+    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+};
 use genex_chain_execution::{
     BlockContext, BlockExecutor, ExecutedBlock, ExecutionError, MAX_BODY_BYTES, RecoveredTransaction,
     Rejection, TransactionSource, seal, verify_seal,
@@ -17,6 +19,7 @@ use parking_lot::Mutex;
 
 use crate::{
     BlockClock, Blockchain, NodeError, Pool,
+    pool::MAX_MESSAGE_BYTES,
     tree::{BlockTree, Executed},
     writer::{FinalBlock, Writer},
 };
@@ -133,7 +136,7 @@ impl Producer {
         let mut tree = self.tree.lock();
         let Some(base) = self.base(&tree, parent) else { return Ok(None) };
         self.take_back(&mut tree, &base)?;
-        let context = self.chain.context_after(&base.header, (self.clock)());
+        let context = self.chain.context_after(&base.header, &base.state, (self.clock)())?;
         let mut source = PoolSource { pool: &self.pool, clock, deadline: clock.now() + FILLING };
         let executed = self.executor.build(&context, base.state.clone(), &mut source)?;
         let executed = self.seal(&base, &context, executed, true);
@@ -162,23 +165,24 @@ impl Producer {
 
     fn seal(&self, base: &Base, context: &BlockContext, mut executed: ExecutedBlock, own: bool) -> Executed {
         let diff = Arc::new(std::mem::take(&mut executed.diff));
+        let growth = std::mem::take(&mut executed.growth).into();
         let path: Vec<_> = base.path.iter().map(|block| block.diff.clone()).chain([diff.clone()]).collect();
         let root = self.chain.root_after(&path);
         let block = Arc::new(seal(base.parent.hash, context, executed, root));
-        Executed { block, diff, own }
+        Executed { block, diff, growth, own }
     }
 
     /// Executes a block of another validator and compares what it gives.
     fn execute(&self, proposed: &StoredBlock, base: &Base) -> Result<Executed, NodeError> {
         let context = BlockContext {
             timestamp: proposed.header.timestamp,
-            ..self.chain.context_after(&base.header, base.header.timestamp)
+            ..self.chain.context_after(&base.header, &base.state, base.header.timestamp)?
         };
         if context.timestamp < base.header.timestamp {
             let height = proposed.header.number;
             return Err(ExecutionError::Header { height, field: "timestamp" }.into());
         }
-        let transactions = recover(&proposed.transactions)?;
+        let transactions = recover(&proposed.transactions, |hash| self.pool.get(hash))?;
         let executed = self.executor.execute(&context, base.state.clone(), transactions)?;
         let computed = self.seal(base, &context, executed, false);
         verify_seal(&proposed.header, &computed.block.header)?;
@@ -230,8 +234,11 @@ impl Producer {
                 self.execute(proposed, &base)?
             }
         };
+        let (header, before) = (&executed.block.header, self.chain.state().view(tip.height));
+        let barred = self.chain.rules().newly_barred(&before, &executed.diff, header.timestamp)?;
         self.chain.apply(&executed.block, &executed.diff);
-        self.pool.executed(&executed.block);
+        self.pool.executed(&executed.block, &executed.growth);
+        self.pool.evict(&barred)?;
         for abandoned in tree.prune(id).iter().filter(|block| block.own) {
             self.pool.restore(&abandoned.block)?;
         }
@@ -251,11 +258,15 @@ struct Base {
     path: Vec<Executed>,
 }
 
-/// Recovers the senders of a block's transactions.
+/// Recovers the senders of a block's transactions, but for those that `known` has by their hash.
 pub(crate) fn recover(
     transactions: &[Transaction],
+    known: impl Fn(&B256) -> Option<Arc<RecoveredTransaction>>,
 ) -> Result<Vec<Arc<RecoveredTransaction>>, ExecutionError> {
     let recovered = transactions.iter().enumerate().map(|(index, transaction)| {
+        if let Some(known) = known(transaction.tx_hash()) {
+            return Ok(known);
+        }
         let recovered = RecoveredTransaction::from_signed(transaction.clone());
         recovered.map(Arc::new).map_err(|source| ExecutionError::Transaction { index, source })
     });
@@ -283,6 +294,25 @@ impl Application for Producer {
 
     fn max_block_bytes(&self) -> usize {
         HEADER_BYTES + MAX_BODY_BYTES + MAX_BODY_BYTES / 8
+    }
+
+    fn max_gossip_bytes(&self) -> usize {
+        MAX_MESSAGE_BYTES
+    }
+
+    async fn outgoing(&self) -> Bytes {
+        self.pool.tell().await
+    }
+
+    fn incoming(&self, gossip: Bytes) -> Gossip {
+        self.pool.hear(&gossip)
+    }
+
+    fn accuse(&self, evidence: Evidence) {
+        tracing::warn!(validator = %evidence.validator, offence = ?evidence.offence, "a validator broke the protocol");
+        if let Err(error) = self.chain.keep(&evidence) {
+            tracing::error!(%error, "evidence could not be stored");
+        }
     }
 
     fn decode(&self, encoded: Bytes) -> Option<ProposedBlock> {
@@ -341,6 +371,12 @@ impl TransactionSource for PoolSource<'_> {
         match self.clock.now() < self.deadline {
             true => self.pool.next(),
             false => None,
+        }
+    }
+
+    fn postpone(&mut self, transactions: Vec<Arc<RecoveredTransaction>>) {
+        if let Err(error) = self.pool.postpone(&transactions) {
+            tracing::error!(%error, "transactions are lost from the pool");
         }
     }
 

@@ -12,6 +12,8 @@ pub(crate) struct Executed {
     pub(crate) block: Arc<StoredBlock>,
     /// What it changes.
     pub(crate) diff: Arc<StateDiff>,
+    /// By how much each transaction makes the state grow.
+    pub(crate) growth: Arc<[u32]>,
     /// Whether its transactions are out of this node's pool.
     pub(crate) own: bool,
 }
@@ -109,7 +111,7 @@ mod tests {
             senders: Vec::new(),
             receipts: Vec::new(),
         };
-        Executed { block: Arc::new(block), diff: Arc::default(), own }
+        Executed { block: Arc::new(block), diff: Arc::default(), growth: Arc::default(), own }
     }
 
     /// Two branches over block 1: 2-3 and 4-5.

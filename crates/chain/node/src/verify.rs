@@ -13,15 +13,13 @@ use alloy_consensus::Header;
 use alloy_primitives::{B256, hex};
 use alloy_rlp::Encodable;
 use genex_chain_consensus::{Certificate, CertificateError, ValidatorSet};
-use genex_chain_execution::{
-    BlockContext, BlockExecutor, ChainRules, ExecutionError, SerialExecutor, seal, verify_seal,
-};
+use genex_chain_execution::{BlockExecutor, ExecutionError, SerialExecutor, seal, verify_seal};
 use genex_chain_state::{
     ChainHead, ChainStore, FlatState, Genesis, Part, StateCommitment, StateDiff, StateError, StoredBlock,
     TransactionLocation,
 };
 
-use crate::producer::recover;
+use crate::{blockchain::chain_rules, producer::recover};
 
 /// What a verified store holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +139,7 @@ impl<'a> Replay<'a> {
         commitment.apply(&contents);
         let replay = Self {
             store,
-            executor: SerialExecutor::new(ChainRules { chain_id: genesis.chain_id }),
+            executor: SerialExecutor::new(chain_rules(&genesis)),
             genesis,
             validators,
             state,
@@ -205,14 +203,11 @@ impl<'a> Replay<'a> {
 
     /// Executes the stored transactions at the stored time, and demands the stored header.
     fn execute(&mut self, stored: &StoredBlock) -> Result<(StoredBlock, StateDiff), ExecutionError> {
-        let context = BlockContext {
-            number: self.tip.number + 1,
-            timestamp: stored.header.timestamp.max(self.tip.timestamp),
-            gas_limit: self.tip.gas_limit,
-            beneficiary: self.genesis.coinbase,
-        };
-        let transactions = recover(&stored.transactions)?;
-        let mut executed = self.executor.execute(&context, self.state.view(self.tip.number), transactions)?;
+        let state = self.state.view(self.tip.number);
+        let timestamp = stored.header.timestamp.max(self.tip.timestamp);
+        let context = chain_rules(&self.genesis).context_after(&self.tip, &state, timestamp)?;
+        let transactions = recover(&stored.transactions, |_| None)?;
+        let mut executed = self.executor.execute(&context, state, transactions)?;
         let diff = std::mem::take(&mut executed.diff);
         let computed = seal(self.tip_hash, &context, executed, self.commitment.apply(&diff));
         verify_seal(&stored.header, &computed.header)?;

@@ -11,7 +11,9 @@ use alloy_primitives::Bytes;
 use tokio::sync::watch;
 
 use super::block::Carried;
-use crate::{Application, BlockId, Certificate, Clock, Proposal, Standing, Stored, Verdict};
+use crate::{
+    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+};
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
 
@@ -26,6 +28,10 @@ pub(crate) struct Chain(Arc<dyn Erased>);
 trait Erased: Send + Sync {
     fn genesis(&self) -> Carried;
     fn max_block_bytes(&self) -> usize;
+    fn max_gossip_bytes(&self) -> usize;
+    fn outgoing<'a>(&'a self) -> Pin<Box<dyn Future<Output = Bytes> + Send + 'a>>;
+    fn incoming(&self, gossip: Bytes) -> Gossip;
+    fn accuse(&self, evidence: Evidence);
     fn decode(&self, encoded: Bytes) -> Option<Carried>;
     fn standing(&self, block: BlockId) -> Standing;
     fn propose<'a>(&'a self, parent: BlockId, clock: &'a dyn Clock) -> Answer<'a, Option<Carried>>;
@@ -46,6 +52,22 @@ impl Chain {
 
     pub(crate) fn max_block_bytes(&self) -> usize {
         self.0.max_block_bytes()
+    }
+
+    pub(crate) fn max_gossip_bytes(&self) -> usize {
+        self.0.max_gossip_bytes()
+    }
+
+    pub(super) async fn outgoing(&self) -> Bytes {
+        self.0.outgoing().await
+    }
+
+    pub(super) fn incoming(&self, gossip: Bytes) -> Gossip {
+        self.0.incoming(gossip)
+    }
+
+    pub(super) fn accuse(&self, evidence: Evidence) {
+        self.0.accuse(evidence);
     }
 
     pub(super) fn decode(&self, encoded: Bytes) -> Option<Carried> {
@@ -137,6 +159,22 @@ impl<A: Application> Erased for Typed<A> {
 
     fn max_block_bytes(&self) -> usize {
         self.application.max_block_bytes()
+    }
+
+    fn max_gossip_bytes(&self) -> usize {
+        self.application.max_gossip_bytes()
+    }
+
+    fn outgoing<'a>(&'a self) -> Pin<Box<dyn Future<Output = Bytes> + Send + 'a>> {
+        Box::pin(self.application.outgoing())
+    }
+
+    fn incoming(&self, gossip: Bytes) -> Gossip {
+        self.application.incoming(gossip)
+    }
+
+    fn accuse(&self, evidence: Evidence) {
+        self.application.accuse(evidence);
     }
 
     fn decode(&self, encoded: Bytes) -> Option<Carried> {

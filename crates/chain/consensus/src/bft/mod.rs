@@ -21,6 +21,7 @@
 //! * [`automaton`](Automaton) judges and makes blocks, and executes ancestors that this validator missed;
 //! * *marshal* stores blocks and finalisations, fetches those that are missing from peers, and puts the
 //!   final ones in order;
+//! * [`gossip`] carries transactions that came in at one validator to the others;
 //! * [`delivery`](Courier) hands each final block with its certificate to the application, and tells
 //!   marshal when it is on disk. What was not acknowledged before a crash is delivered again.
 //!
@@ -28,7 +29,10 @@
 //!
 //! Fewer than a third of the validators lie, equivocate or keep silent; messages are lost, delayed,
 //! duplicated and reordered; disks lose what was not synced. Then no two blocks of a height become final,
-//! and when messages arrive again, blocks become final again. A validator that lost its disk has forgotten
+//! and when messages arrive again, blocks become final again. A validator whose votes contradict each
+//! other is shut out by whoever sees both, and the votes are kept as [`Evidence`](crate::Evidence); one
+//! that sends what can't be read is shut out too. Each channel takes a bounded number of bounded messages
+//! in a second, and drops the rest. A validator that lost its disk has forgotten
 //! its votes and could contradict them unknowingly; it comes back as a member that does not vote
 //! ([`Membership::Observer`]).
 
@@ -36,6 +40,7 @@ mod automaton;
 mod block;
 mod chain;
 mod delivery;
+mod gossip;
 mod network;
 mod validator;
 
@@ -51,10 +56,15 @@ use automaton::Automaton;
 pub(crate) use automaton::RuntimeClock;
 pub(crate) use chain::Chain;
 use delivery::{Courier, Deliveries, Names};
+#[cfg(any(test, feature = "simulation"))]
+pub(crate) use validator::Links;
 pub(crate) use validator::{CHANNELS, Identity, Peers, max_message_bytes, start};
 
 /// Votes are ed25519 signatures, so a certificate shows who gave them.
 pub(crate) type Scheme = commonware_consensus::simplex::scheme::ed25519::Scheme;
+
+/// Public keys of validators.
+pub(crate) type Key = commonware_cryptography::ed25519::PublicKey;
 
 /// What a validator runs on: the system, or a simulation of it.
 pub(crate) trait Runtime: Clock + CryptoRng + Spawner + Storage + Metrics {}

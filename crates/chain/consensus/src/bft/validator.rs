@@ -2,8 +2,10 @@
 
 use std::num::NonZeroUsize;
 
+use commonware_actor::Feedback;
 use commonware_broadcast::buffered;
 use commonware_consensus::{
+    Reporter, Reporters,
     marshal::{
         self,
         core::{Actor as Marshal, Mailbox},
@@ -14,7 +16,7 @@ use commonware_consensus::{
         self, SkipBudget,
         config::{Floor, ForwardPolicy, SkipPolicy},
         elector::RoundRobin,
-        types::Finalization,
+        types::{Activity, Finalization},
     },
     types::{Epoch, FixedEpocher, ViewDelta},
 };
@@ -31,8 +33,8 @@ use commonware_storage::{archive::prunable, translator::EightCap};
 use commonware_utils::{NZU16, NZU64, NZUsize, NonZeroDuration, ordered::Set};
 
 use super::{Automaton, Courier, Deliveries, Membership, Names, Runtime, Scheme, Timeouts};
-use super::{block::Carried, chain::Chain};
-use crate::{ValidatorKey, ValidatorSet, certificate::base_namespace};
+use super::{block::Carried, chain::Chain, gossip};
+use crate::{Evidence, ValidatorKey, ValidatorSet, certificate::base_namespace};
 
 const MAILBOX: NonZeroUsize = NZUsize!(1_024);
 const BUFFER: NonZeroUsize = NZUsize!(1 << 20);
@@ -53,11 +55,18 @@ pub(crate) enum Channel {
     Resolver,
     Backfill,
     Broadcast,
+    Gossip,
 }
 
 /// All of them, in the order of [`Links`].
-pub(crate) const CHANNELS: [Channel; 5] =
-    [Channel::Votes, Channel::Certificates, Channel::Resolver, Channel::Backfill, Channel::Broadcast];
+pub(crate) const CHANNELS: [Channel; 6] = [
+    Channel::Votes,
+    Channel::Certificates,
+    Channel::Resolver,
+    Channel::Backfill,
+    Channel::Broadcast,
+    Channel::Gossip,
+];
 
 impl Channel {
     pub(crate) fn id(self) -> u64 {
@@ -71,12 +80,13 @@ impl Channel {
             Self::Resolver => 256,
             Self::Backfill => 256,
             Self::Broadcast => 128,
+            Self::Gossip => 256,
         }
     }
 }
 
 /// A validator's ends of the channels, in the order of [`CHANNELS`].
-pub(crate) type Links<S, R> = [(S, R); 5];
+pub(crate) type Links<S, R> = [(S, R); 6];
 
 /// The other validators.
 pub(crate) struct Peers<P, B> {
@@ -134,6 +144,7 @@ pub(crate) fn max_message_bytes(validators: usize, chain: &Chain) -> u32 {
     commonware_p2p::max_message_size(&[
         simplex::max_payload_size::<Scheme, Digest>(participants),
         marshal::max_payload_size::<Standard<Carried>, Scheme>(participants, chain),
+        chain.max_gossip_bytes(),
     ])
 }
 
@@ -154,7 +165,7 @@ where
     S: Sender<PublicKey = PublicKey>,
     R: Receiver<PublicKey = PublicKey>,
 {
-    let [votes, certificates, resolver, backfill, broadcast] = links;
+    let [votes, certificates, resolver, backfill, broadcast, (telling, told)] = links;
     let start = Starting { runtime, identity, scheme, chain };
     let cache = CacheRef::new(NZU16!(4_096), NZUsize!(1_024));
     let (marshal, mailbox) = start.marshal(&cache).await;
@@ -170,6 +181,10 @@ where
     let deliver = start.runtime.child("delivery").dedicated();
     deliver.spawn(|_| courier.run(updates));
     marshal.start(deliveries, buffer, fetcher);
+    let (chain, blocker) = (start.chain.clone(), peers.blocker.clone());
+    start.runtime.child("listening").dedicated().spawn(move |_| gossip::listen(chain, told, blocker));
+    let chain = start.chain.clone();
+    start.runtime.child("spreading").spawn(move |runtime| gossip::spread(runtime, chain, telling));
     let engine = start.simplex(mailbox, peers.blocker, cache);
     engine.start(votes, certificates, resolver)
 }
@@ -194,9 +209,27 @@ type Simplex<E, B> = simplex::Engine<
     Digest,
     Application<E>,
     Application<E>,
-    Application<E>,
+    Reporters<Application<E>, Accuser>,
     Sequential,
 >;
+
+/// Hands over proofs of what no honest validator does.
+#[derive(Clone)]
+struct Accuser {
+    chain: Chain,
+    participants: Set<PublicKey>,
+}
+
+impl Reporter for Accuser {
+    type Activity = Activity<Scheme, Digest>;
+
+    fn report(&mut self, activity: Self::Activity) -> Feedback {
+        if let Some(evidence) = Evidence::of(&activity, &self.participants) {
+            self.chain.accuse(evidence);
+        }
+        Feedback::Ok
+    }
+}
 
 struct Starting<E> {
     runtime: E,
@@ -318,13 +351,14 @@ impl<E: Runtime> Starting<E> {
     ) -> Simplex<E, B> {
         let automaton = Automaton::new(self.chain.clone());
         let application = Inline::new(self.runtime.child("inline"), automaton, marshal, Self::epochs());
+        let accuser = Accuser { chain: self.chain.clone(), participants: self.identity.participants() };
         let timeouts = self.identity.timeouts;
         let config = simplex::Config {
             elector: RoundRobin::default(),
             blocker,
             automaton: application.clone(),
             relay: application.clone(),
-            reporter: application,
+            reporter: Reporters::from((Some(application), Some(accuser))),
             strategy: Sequential,
             partition: self.identity.partition("votes"),
             mailbox_size: MAILBOX,

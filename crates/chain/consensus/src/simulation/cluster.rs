@@ -1,6 +1,7 @@
 //! The validators of a run.
 
 use std::{
+    ops::Range,
     sync::{
         Arc, Weak,
         atomic::{AtomicBool, Ordering},
@@ -11,7 +12,7 @@ use std::{
 use commonware_cryptography::ed25519::PublicKey;
 use commonware_p2p::{
     Manager,
-    simulated::{self, Link, Network, Oracle},
+    simulated::{self, Link, Network, Oracle, SplitSender},
 };
 use commonware_runtime::{
     Clock, Handle, Quota, Spawner, Supervisor,
@@ -20,16 +21,19 @@ use commonware_runtime::{
 use commonware_utils::{NZUsize, Probability};
 
 use super::{
-    Plan, Report, World,
+    Plan, Report, Treason, World,
     faults::{Condition, Conditions, Fault, FaultCounts, FaultKind, Weather, below, draw},
     ledger::{Ledger, Violation},
+    treason::{Forward, ears, faces, make_noise},
     watched::Watched,
 };
 use crate::{
     Application, Membership, Timeouts, ValidatorKey, ValidatorSet,
-    bft::{CHANNELS, Chain, Identity, Peers, RuntimeClock, max_message_bytes, start},
+    bft::{CHANNELS, Chain, Identity, Links, Peers, RuntimeClock, max_message_bytes, start},
 };
 
+/// The validator that is one, if there is one.
+const TRAITOR: usize = 0;
 /// Chain id of simulated chains.
 const CHAIN: u64 = 1;
 /// Blocks that must come after the healing.
@@ -49,11 +53,16 @@ pub(super) fn run<W: World>(world: &Arc<W>, plan: Plan) -> Result<Report, Violat
     let mut story = Story {
         world: world.clone(),
         keys,
-        ledger: Arc::new(Ledger::new(set.clone())),
+        ledger: Arc::new(Ledger::new(set.clone(), plan.treason.map(|_| public[TRAITOR]))),
+        treason: plan.treason,
         set,
-        disks: vec![0; plan.validators],
-        incarnations: vec![0; plan.validators],
-        conditions: Conditions { validators: vec![Condition::Well; plan.validators], wiped: None },
+        disks: vec![0; plan.validators + 1],
+        incarnations: vec![0; plan.validators + 1],
+        conditions: Conditions {
+            validators: vec![Condition::Well; plan.validators],
+            wiped: None,
+            traitor: plan.treason.map(|_| TRAITOR),
+        },
         counts: FaultCounts::new(),
     };
     let config = deterministic::Config::new().with_seed(plan.seed).with_timeout(Some(END));
@@ -68,14 +77,16 @@ pub(super) fn run<W: World>(world: &Arc<W>, plan: Plan) -> Result<Report, Violat
     story.ledger.verdict()?;
     let tip = story.ledger.highest();
     let fingerprint = checkpoint.auditor().state();
-    Ok(Report { fingerprint, height: tip.height, tip: tip.hash, faults: story.counts })
+    let offences = story.ledger.offences();
+    Ok(Report { fingerprint, height: tip.height, tip: tip.hash, faults: story.counts, offences })
 }
 
 fn clock(context: &Context) -> Arc<dyn crate::Clock> {
     Arc::new(RuntimeClock(context.child("clock")))
 }
 
-fn validator_key(index: usize) -> ValidatorKey {
+/// The key of a validator.
+pub(super) fn validator_key(index: usize) -> ValidatorKey {
     let mut seed = [0x5e; 32];
     seed[0] = u8::try_from(index).expect("few validators are simulated");
     ValidatorKey::from_seed(&seed)
@@ -87,6 +98,7 @@ struct Story<W: World> {
     keys: Vec<ValidatorKey>,
     set: ValidatorSet,
     ledger: Arc<Ledger>,
+    treason: Option<Treason>,
     /// How many disks each validator has had.
     disks: Vec<usize>,
     /// How often each has been started.
@@ -103,8 +115,11 @@ impl<W: World> Story<W> {
     async fn act(mut self, mut context: Context, plan: Plan, last: bool) -> Self {
         self.conditions.validators.fill(Condition::Well);
         let mut stage = Stage::set(&context, &self).await;
-        for validator in 0..plan.validators {
+        for validator in self.honest() {
             stage.start(&context, &mut self, validator).await;
+        }
+        if plan.treason.is_some() {
+            stage.betray(&context, &mut self).await;
         }
         for _ in 0..plan.faults {
             let pause = Duration::from_millis(200 + below(&mut context, 3_000));
@@ -125,7 +140,7 @@ impl<W: World> Story<W> {
     async fn wait_for_blocks(&self, context: &Context) {
         let goal = self.ledger.highest().height + BLOCKS_AFTER;
         let deadline = context.current() + PATIENCE;
-        for validator in 0..self.keys.len() {
+        for validator in self.honest() {
             while self.ledger.height(validator) < goal {
                 if context.current() > deadline {
                     let height = self.ledger.height(validator);
@@ -136,7 +151,16 @@ impl<W: World> Story<W> {
         }
     }
 
-    fn identity(&self, validator: usize) -> Identity {
+    fn honest(&self) -> Range<usize> {
+        match self.treason {
+            Some(_) => TRAITOR + 1..self.keys.len(),
+            None => 0..self.keys.len(),
+        }
+    }
+
+    /// Who starts on a disk. That after the validators' is the traitor's.
+    fn identity(&self, disk: usize) -> Identity {
+        let validator = if disk == self.keys.len() { TRAITOR } else { disk };
         Identity {
             key: self.keys[validator].clone(),
             validators: self.set.clone(),
@@ -145,7 +169,7 @@ impl<W: World> Story<W> {
                 false => Membership::Voter,
             },
             timeouts: Timeouts::default(),
-            partition: format!("validator{validator}-disk{}", self.disks[validator]),
+            partition: format!("validator{disk}-disk{}", self.disks[disk]),
         }
     }
 }
@@ -154,9 +178,30 @@ impl<W: World> Story<W> {
 struct Stage<W: World> {
     oracle: Oracle<PublicKey, Context>,
     keys: Vec<PublicKey>,
+    /// Bytes of a message at most.
+    most: u32,
     weather: Weather,
     sides: u64,
     running: Vec<Option<Running<W>>>,
+}
+
+/// How one face of a validator talks and hears.
+type Face = Links<SplitSender<PublicKey, Context, Forward>, simulated::Receiver<PublicKey>>;
+
+/// What it takes to start a validator.
+struct Member {
+    identity: Identity,
+    chain: Chain,
+    peers: Peers<simulated::Manager<PublicKey, Context>, simulated::Control<PublicKey, Context>>,
+    links: Face,
+}
+
+impl Member {
+    async fn start(self, runtime: &Context) -> Handle<()> {
+        let scheme = self.identity.scheme().expect("all keys are in the set");
+        let Self { identity, chain, peers, links } = self;
+        start(runtime.child("agreement"), identity, scheme, chain, peers, links).await
+    }
 }
 
 struct Running<W: World> {
@@ -170,8 +215,9 @@ impl<W: World> Stage<W> {
         let identity = story.identity(0);
         let validators = story.keys.len();
         let (chain, _) = Chain::new(story.world.open(0, clock(context)));
+        let most = max_message_bytes(validators, &chain);
         let config = simulated::Config {
-            max_size: max_message_bytes(validators, &chain),
+            max_size: most,
             max_peers_per_set: NZUsize!(validators),
             disconnect_on_block: true,
             tracked_peer_sets: NZUsize!(1),
@@ -181,7 +227,7 @@ impl<W: World> Stage<W> {
         oracle.manager().track(0, identity.participants());
         let keys = story.set.public_keys().to_vec();
         let running = (0..validators).map(|_| None).collect();
-        let stage = Self { oracle, keys, weather: Weather::FAIR, sides: 0, running };
+        let stage = Self { oracle, keys, most, weather: Weather::FAIR, sides: 0, running };
         stage.connect().await;
         stage
     }
@@ -267,24 +313,13 @@ impl<W: World> Stage<W> {
         validator: usize,
         watched: Watched<W>,
     ) -> Handle<()> {
-        let identity = story.identity(validator);
-        let scheme = identity.scheme().expect("all keys are in the set");
-        let ledger = story.ledger.clone();
-        let control = self.oracle.control(self.keys[validator].clone());
-        let peers = Peers { provider: self.oracle.manager(), blocker: control.clone() };
-        let mut links = Vec::new();
-        for channel in CHANNELS {
-            let rate = Quota::per_second(channel.rate().try_into().expect("rates are above zero"));
-            links.push(control.register(channel.id(), rate).await.expect("the network is running"));
-        }
-        let links = links.try_into().unwrap_or_else(|_| unreachable!("one link for each channel"));
+        let (links, _) = self.links(context, story, validator).await;
         let (chain, failure) = Chain::new(Arc::new(watched));
-        let runtime = context.child("validator").with_attribute("index", validator);
-        let runtime = runtime.with_attribute("incarnation", story.incarnations[validator]);
-        story.incarnations[validator] += 1;
+        let ledger = story.ledger.clone();
         let mut failed = failure.watch();
-        runtime.spawn(move |runtime| async move {
-            let agreement = start(runtime.child("agreement"), identity, scheme, chain, peers, links).await;
+        let member = self.member(story, validator, chain, links);
+        self.runtime(context, story, validator).spawn(move |runtime| async move {
+            let agreement = member.start(&runtime).await;
             let ended = tokio::select! {
                 biased;
                 ended = agreement => format!("{ended:?}"),
@@ -293,6 +328,56 @@ impl<W: World> Stage<W> {
             let reason = failure.take().map_or(ended, |error| error.to_string());
             ledger.violate(Violation::Stopped { validator, reason });
         })
+    }
+
+    /// Starts the traitor. What becomes of it is nobody's concern.
+    async fn betray(&mut self, context: &Context, story: &mut Story<W>) {
+        let (first, second) = self.links(context, story, TRAITOR).await;
+        if story.treason == Some(Treason::Noise) {
+            let (senders, most) = (first.into_iter().map(|(sender, _)| sender).collect(), self.most);
+            context.child("noise").spawn(move |context| make_noise(context, senders, most));
+            return;
+        }
+        for (disk, links) in [(TRAITOR, first), (story.keys.len(), second)] {
+            let (chain, _) = Chain::new(story.world.open(disk, clock(context)));
+            let member = self.member(story, disk, chain, links);
+            self.runtime(context, story, disk).spawn(move |runtime| async move {
+                let _ = member.start(&runtime).await.await;
+            });
+        }
+    }
+
+    fn runtime(&self, context: &Context, story: &mut Story<W>, disk: usize) -> Context {
+        let runtime = context.child("validator").with_attribute("index", disk);
+        let runtime = runtime.with_attribute("incarnation", story.incarnations[disk]);
+        story.incarnations[disk] += 1;
+        runtime
+    }
+
+    /// The links of both faces of a validator, of which an honest one uses the first.
+    async fn links(&self, context: &Context, story: &Story<W>, validator: usize) -> (Face, Face) {
+        let control = self.oracle.control(self.keys[validator].clone());
+        let treason = story.treason.filter(|_| validator == TRAITOR);
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for channel in CHANNELS {
+            let rate = Quota::per_second(channel.rate().try_into().expect("rates are above zero"));
+            let (sender, receiver) =
+                control.register(channel.id(), rate).await.expect("the network is running");
+            let senders = sender.split_with(faces(treason));
+            let receivers = receiver.split_with(context.child("ears"), ears(treason));
+            first.push((senders.0, receivers.0));
+            second.push((senders.1, receivers.1));
+        }
+        let all =
+            |links: Vec<_>| links.try_into().unwrap_or_else(|_| unreachable!("one link for each channel"));
+        (all(first), all(second))
+    }
+
+    fn member(&self, story: &Story<W>, disk: usize, chain: Chain, links: Face) -> Member {
+        let identity = story.identity(disk);
+        let control = self.oracle.control(identity.public_key());
+        let peers = Peers { provider: self.oracle.manager(), blocker: control };
+        Member { identity, chain, peers, links }
     }
 
     async fn heal(&mut self, context: &Context, story: &mut Story<W>) {

@@ -93,6 +93,8 @@ pub(super) struct Conditions {
     /// One that lost its disk and does not vote any more. More than a third of them would halt the
     /// chain for good.
     pub(super) wiped: Option<usize>,
+    /// One that is on nobody's side: nothing else happens to it, and no other one may be wiped.
+    pub(super) traitor: Option<usize>,
 }
 
 impl Conditions {
@@ -114,6 +116,7 @@ pub(super) fn draw(random: &mut impl Rng, conditions: &Conditions) -> Fault {
     let validators = conditions.validators.len();
     let validator = below(random, validators as u64) as usize;
     match (below(random, 8), conditions.validators[validator]) {
+        _ if conditions.traitor == Some(validator) => Fault::Reunion,
         (0 | 1, _) => Fault::Weather(Weather::draw(random)),
         (2, _) => Fault::Partition(1 + below(random, (1 << validators) - 2)),
         (3 | 4, _) => Fault::Reunion,
@@ -127,7 +130,8 @@ fn repair(random: &mut impl Rng, conditions: &Conditions, validator: usize) -> F
     match conditions.validators[validator] {
         Condition::Silent => Fault::Speech(validator),
         Condition::Well | Condition::Down => {
-            let may_be_wiped = conditions.wiped.is_none_or(|wiped| wiped == validator);
+            let may_be_wiped =
+                conditions.traitor.is_none() && conditions.wiped.is_none_or(|wiped| wiped == validator);
             match may_be_wiped && below(random, 3) == 0 {
                 true => Fault::RestartEmpty(validator),
                 false => Fault::Restart(validator),

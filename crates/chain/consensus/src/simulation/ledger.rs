@@ -1,11 +1,11 @@
 //! What the validators were given, and whether it may be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::B256;
 use parking_lot::Mutex;
 
-use crate::{BlockId, Certificate, CertificateError, ValidatorSet};
+use crate::{BlockId, Certificate, CertificateError, Evidence, Offence, ValidatorSet};
 
 /// Something that must never happen has happened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +71,12 @@ pub enum Violation {
         /// What it had stored.
         stored: u64,
     },
+    /// Somebody was accused of what it did not do, or what nobody can check.
+    #[error("validator {accused} was accused falsely")]
+    FalseAccusation {
+        /// Who.
+        accused: B256,
+    },
     /// A validator stopped by itself.
     #[error("validator {validator} stopped by itself: {reason}")]
     Stopped {
@@ -95,6 +101,8 @@ pub enum Violation {
 #[derive(Debug)]
 pub(super) struct Ledger {
     validators: ValidatorSet,
+    /// Who may be accused.
+    traitor: Option<B256>,
     entries: Mutex<Entries>,
 }
 
@@ -106,12 +114,29 @@ struct Entries {
     proven: BTreeMap<u64, B256>,
     /// Newest stored block of each validator's disk.
     stored: BTreeMap<usize, u64>,
+    /// Kinds of offences of which there was proof.
+    offences: BTreeSet<Offence>,
     violation: Option<Violation>,
 }
 
 impl Ledger {
-    pub(super) fn new(validators: ValidatorSet) -> Self {
-        Self { validators, entries: Mutex::default() }
+    pub(super) fn new(validators: ValidatorSet, traitor: Option<B256>) -> Self {
+        Self { validators, traitor, entries: Mutex::default() }
+    }
+
+    /// A validator is shown proof that another broke the protocol.
+    pub(super) fn accused(&self, evidence: &Evidence) {
+        let mut entries = self.entries.lock();
+        let right = self.traitor == Some(evidence.validator) && evidence.verify(&self.validators);
+        match right && Evidence::decode(&evidence.encode()).as_ref() == Some(evidence) {
+            true => _ = entries.offences.insert(evidence.offence),
+            false => entries.violate(Violation::FalseAccusation { accused: evidence.validator }),
+        }
+    }
+
+    /// Kinds of offences of which there was proof.
+    pub(super) fn offences(&self) -> BTreeSet<Offence> {
+        self.entries.lock().offences.clone()
     }
 
     /// A validator's disk is gone.
@@ -232,7 +257,7 @@ mod tests {
             Certificate { height: block.height, block: block.hash, round, votes }
         };
         let key = ValidatorKey::from_seed(&[1; 32]);
-        (Ledger::new(ValidatorSet::new(1, &[key.public()]).unwrap()), certify)
+        (Ledger::new(ValidatorSet::new(1, &[key.public()]).unwrap(), None), certify)
     }
 
     #[test]

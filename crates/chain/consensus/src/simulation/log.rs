@@ -10,7 +10,9 @@ use alloy_primitives::{B256, Bytes, keccak256};
 use parking_lot::Mutex;
 
 use super::World;
-use crate::{Application, BlockId, Certificate, Clock, Proposal, Standing, Stored, Verdict};
+use crate::{
+    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+};
 
 /// Time a validator takes to make a block.
 const PACE: Duration = Duration::from_millis(50);
@@ -122,9 +124,9 @@ pub struct LogWorld {
 }
 
 impl LogWorld {
-    /// Empty disks.
+    /// Empty disks, and one more for the second face of a traitor.
     pub fn new(validators: usize) -> Self {
-        Self { disks: (0..validators).map(|_| Arc::default()).collect() }
+        Self { disks: (0..=validators).map(|_| Arc::default()).collect() }
     }
 }
 
@@ -242,6 +244,20 @@ impl Application for Log {
     fn max_block_bytes(&self) -> usize {
         HEAD_BYTES + MAX_ENTRIES * ENTRY_BYTES
     }
+
+    fn max_gossip_bytes(&self) -> usize {
+        1
+    }
+
+    async fn outgoing(&self) -> Bytes {
+        std::future::pending().await
+    }
+
+    fn incoming(&self, _: Bytes) -> Gossip {
+        Gossip::Garbage
+    }
+
+    fn accuse(&self, _: Evidence) {}
 
     fn decode(&self, encoded: Bytes) -> Option<LogBlock> {
         LogBlock::read(&encoded)

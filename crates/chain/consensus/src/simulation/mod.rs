@@ -8,12 +8,15 @@
 //! partitions, kills with and without loss of the disk, silent leaders. Between two acts the power fails
 //! for all, and disks lose what was not synced. After the last act everything heals.
 //!
+//! One validator may be a traitor ([`Treason`]) all along, while accidents happen to the others.
+//!
 //! Checked all along, whatever the faults:
 //!
 //! * **agreement**: no two validators are given different blocks of a height, and after equal blocks
 //!   their states are equal;
 //! * **proof**: each block comes with a certificate that verifies with the validator set alone;
 //! * **order**: blocks come in order of height, without gaps;
+//! * **justice**: only a traitor is accused, with proof that verifies with the validator set alone;
 //! * **durability**: a block that a validator stored is there after it comes back on its disk.
 //!
 //! And after the healing, **liveness**: all validators, also those that lost their disk, get blocks above
@@ -25,24 +28,27 @@ mod ledger;
 mod log;
 #[cfg(test)]
 mod tests;
+mod treason;
 mod watched;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use alloy_primitives::B256;
 
 pub use faults::{FaultCounts, FaultKind};
 pub use ledger::Violation;
 pub use log::{Log, LogBlock, LogError, LogWorld};
+pub use treason::Treason;
 
-use crate::{Application, Clock};
+use crate::{Application, Clock, Offence};
 
 /// What runs on the validators, and their disks.
 pub trait World: Send + Sync + 'static {
     /// The application.
     type Application: Application;
 
-    /// Starts the application of a validator on what its disk holds. `clock` is the simulated one; it
+    /// Starts the application of a validator on what its disk holds. Disks are numbered as validators are;
+    /// that after the last is for the second face of a traitor. `clock` is the simulated one; it
     /// must not outlive the application.
     fn open(&self, validator: usize, clock: Arc<dyn Clock>) -> Arc<Self::Application>;
 
@@ -64,12 +70,14 @@ pub struct Plan {
     pub acts: usize,
     /// Faults in each act.
     pub faults: usize,
+    /// What validator 0 does to the others, if it is not honest.
+    pub treason: Option<Treason>,
 }
 
 impl Plan {
     /// The usual run: four validators, two acts of a dozen faults each.
     pub fn new(seed: u64) -> Self {
-        Self { seed, validators: 4, acts: 2, faults: 12 }
+        Self { seed, validators: 4, acts: 2, faults: 12, treason: None }
     }
 }
 
@@ -84,6 +92,8 @@ pub struct Report {
     pub tip: B256,
     /// Faults that happened.
     pub faults: FaultCounts,
+    /// Offences of which somebody was shown proof.
+    pub offences: BTreeSet<Offence>,
 }
 
 /// Runs `plan` on `world`.

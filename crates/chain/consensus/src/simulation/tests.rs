@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{FaultKind, LogWorld, Plan, Report, simulate};
+use super::{FaultKind, LogWorld, Plan, Report, Treason, simulate};
+use crate::Offence;
 
 fn seeds() -> std::ops::Range<u64> {
     match std::env::var_os("GENEX_TEST_LONG") {
@@ -41,6 +42,22 @@ fn validators_agree_and_go_on_whatever_happens() {
 }
 
 #[test]
+fn a_validator_with_two_faces_neither_forks_nor_halts_the_chain_and_is_found_out() {
+    let mut offences = BTreeSet::new();
+    for seed in seeds() {
+        offences.extend(run(Plan { treason: Some(Treason::TwoFaces), ..Plan::new(seed) }).offences);
+    }
+    assert!(offences.contains(&Offence::TwoBlocks), "{offences:?}");
+}
+
+#[test]
+fn a_validator_that_sends_noise_harms_nobody() {
+    for seed in seeds() {
+        run(Plan { treason: Some(Treason::Noise), ..Plan::new(seed) });
+    }
+}
+
+#[test]
 fn the_same_seed_gives_the_same_run_and_another_gives_another() {
     let report = run(Plan::new(7));
     assert_eq!(run(Plan::new(7)), report);
@@ -49,6 +66,6 @@ fn the_same_seed_gives_the_same_run_and_another_gives_another() {
 
 #[test]
 fn without_faults_blocks_come_in_every_view() {
-    let report = run(Plan { seed: 1, validators: 4, acts: 1, faults: 0 });
+    let report = run(Plan { acts: 1, faults: 0, ..Plan::new(1) });
     assert!(report.height >= 8, "{report:?}");
 }

@@ -8,7 +8,9 @@ use std::sync::{
 use alloy_primitives::Bytes;
 
 use super::{World, ledger::Ledger};
-use crate::{Application, BlockId, Certificate, Clock, Proposal, Standing, Stored, Verdict};
+use crate::{
+    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+};
 
 /// Tells the ledger what the application is given, and keeps silent as a leader when told to.
 pub(super) struct Watched<W: World> {
@@ -33,6 +35,23 @@ impl<W: World> Application for Watched<W> {
 
     fn max_block_bytes(&self) -> usize {
         self.application.max_block_bytes()
+    }
+
+    fn max_gossip_bytes(&self) -> usize {
+        self.application.max_gossip_bytes()
+    }
+
+    async fn outgoing(&self) -> Bytes {
+        self.application.outgoing().await
+    }
+
+    fn incoming(&self, gossip: Bytes) -> Gossip {
+        self.application.incoming(gossip)
+    }
+
+    fn accuse(&self, evidence: Evidence) {
+        self.ledger.accused(&evidence);
+        self.application.accuse(evidence);
     }
 
     fn decode(&self, encoded: Bytes) -> Option<Self::Block> {

@@ -13,7 +13,7 @@ use alloy_primitives::{
 use genex_chain_execution::RecoveredTransaction;
 use genex_chain_state::Transaction;
 
-use super::AdmissionError;
+use super::{AdmissionError, quota::Quota};
 
 /// Bounds of the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +24,13 @@ pub struct PoolLimits {
     pub per_sender: usize,
     /// Times that a sender's waiting transaction of one nonce may be replaced.
     pub replacements: u8,
+    /// What each sender may use; `None` for as much as it likes.
+    pub quota: Option<Quota>,
 }
 
 impl Default for PoolLimits {
     fn default() -> Self {
-        Self { transactions: 100_000, per_sender: 4_096, replacements: 10 }
+        Self { transactions: 100_000, per_sender: 4_096, replacements: 10, quota: None }
     }
 }
 
@@ -92,19 +94,34 @@ impl Queue {
         }
     }
 
+    /// Checks that a transaction is new and not too late.
+    pub(super) fn check(
+        &self,
+        transaction: &RecoveredTransaction,
+        account_nonce: u64,
+    ) -> Result<(), AdmissionError> {
+        if self.by_hash.contains_key(&transaction.hash()) {
+            return Err(AdmissionError::Known);
+        }
+        let (next, nonce) = (self.next_of(&transaction.sender(), account_nonce), transaction.nonce());
+        match nonce < next {
+            true => Err(AdmissionError::NonceTooLow { next, nonce }),
+            false => Ok(()),
+        }
+    }
+
+    fn next_of(&self, address: &Address, account_nonce: u64) -> u64 {
+        self.senders.get(address).map_or(account_nonce, |sender| sender.next)
+    }
+
+    /// Adds a transaction that was checked.
     pub(super) fn insert(
         &mut self,
         transaction: Arc<RecoveredTransaction>,
         account_nonce: u64,
     ) -> Result<(), AdmissionError> {
         let (hash, address, nonce) = (transaction.hash(), transaction.sender(), transaction.nonce());
-        if self.by_hash.contains_key(&hash) {
-            return Err(AdmissionError::Known);
-        }
-        let next = self.senders.get(&address).map_or(account_nonce, |sender| sender.next);
-        if nonce < next {
-            return Err(AdmissionError::NonceTooLow { next, nonce });
-        }
+        let next = self.next_of(&address, account_nonce);
         if self.senders.get(&address).is_some_and(|sender| sender.waiting.contains_key(&nonce)) {
             return self.replace(transaction);
         }
@@ -280,6 +297,37 @@ impl Queue {
         sender.gap = sender.next;
         self.extend(address);
         self.drop_if_idle(&address);
+    }
+
+    /// Drops every waiting transaction that `is_barred` says so of, and gives them. Those behind
+    /// them wait until others take their places.
+    pub(super) fn evict(
+        &mut self,
+        is_barred: impl Fn(&RecoveredTransaction) -> bool,
+    ) -> Vec<Arc<RecoveredTransaction>> {
+        let barred = |sender: &Sender| -> Vec<u64> {
+            let of_sender = sender.waiting.iter().filter(|(_, waiting)| is_barred(&waiting.transaction));
+            of_sender.map(|(nonce, _)| *nonce).collect()
+        };
+        let found = self.senders.iter().map(|(address, sender)| (*address, barred(sender)));
+        let found: BTreeMap<_, _> = found.filter(|(_, nonces)| !nonces.is_empty()).collect();
+        found.into_iter().flat_map(|(address, nonces)| self.evict_from(address, &nonces)).collect()
+    }
+
+    fn evict_from(&mut self, address: Address, nonces: &[u64]) -> Vec<Arc<RecoveredTransaction>> {
+        let sender = self.senders.get_mut(&address).expect("the caller found it");
+        let evicted = nonces.iter().filter_map(|nonce| sender.waiting.remove(nonce));
+        let evicted: Vec<_> = evicted.map(|waiting| waiting.transaction).collect();
+        evicted.iter().for_each(|transaction| _ = self.by_hash.remove(&transaction.hash()));
+        self.executable -= (sender.gap - sender.next) as usize;
+        sender.epoch += 1;
+        sender.gap = sender.next;
+        self.extend(address);
+        let sender = &self.senders[&address];
+        let behind = sender.waiting.range(sender.gap..).map(|(_, waiting)| waiting.transaction.hash());
+        self.gapped.extend(behind);
+        self.drop_if_idle(&address);
+        evicted
     }
 
     pub(super) fn forget(&mut self, hash: &B256) {

@@ -50,7 +50,7 @@ impl Validator {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let chain = Arc::new(Blockchain::open(directory.path(), genesis()).unwrap());
-        let rules = AdmissionRules { chain_id: 7091, block_gas_limit: 30_000_000 };
+        let rules = AdmissionRules::from(chain.rules());
         let pool = Arc::new(Pool::new(chain.state().clone(), rules, PoolLimits::default()));
         let executor = Box::new(SerialExecutor::new(chain.rules()));
         let writer = Writer::Inline(chain.clone(), pool.clone());

@@ -85,13 +85,15 @@ fn failure(result: &ExecutionResult) -> String {
     }
 }
 
-/// What execution reads of a header.
-pub(super) fn block_context(header: &Header) -> BlockContext {
+/// The block a call believes to be in. What gas costs is nothing to a call.
+fn block_context(header: &Header) -> BlockContext {
     BlockContext {
         number: header.number,
         timestamp: header.timestamp,
         gas_limit: header.gas_limit,
         beneficiary: header.beneficiary,
+        base_fee: 0,
+        priority_fee: 0,
     }
 }
 
@@ -191,17 +193,18 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// The block a call believes to be in. Fees and randomness are constants of the chain.
+/// The block as the caller wants it. Randomness is a constant of the chain, and a call pays no fees.
 fn overridden(block: BlockContext, wanted: Box<BlockOverrides>) -> Result<BlockContext, RpcError> {
     if wanted.base_fee.is_some_and(|fee| !fee.is_zero()) || wanted.random.is_some_and(|word| !word.is_zero())
     {
-        return Err(RpcError::InvalidParams("base fee and randomness of this chain are always zero".into()));
+        return Err(RpcError::InvalidParams("base fee and randomness are always zero in a call".into()));
     }
     Ok(BlockContext {
         number: wanted.number.map_or(block.number, |number| number.saturating_to()),
         timestamp: wanted.time.unwrap_or(block.timestamp),
         gas_limit: wanted.gas_limit.unwrap_or(block.gas_limit),
         beneficiary: wanted.coinbase.unwrap_or(block.beneficiary),
+        ..block
     })
 }
 

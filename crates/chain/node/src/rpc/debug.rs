@@ -10,7 +10,7 @@ use alloy_rpc_types_trace::geth::{
     GethDebugTracingCallOptions, GethDebugTracingOptions, GethTrace, TraceResult,
 };
 use genex_chain_execution::{Place, RecoveredTransaction, Replay, TraceError, trace_call};
-use genex_chain_state::{StateView, StoredBlock};
+use genex_chain_state::StoredBlock;
 use jsonrpsee::proc_macros::rpc;
 
 use super::{RpcContext, RpcError, call::Attempt};
@@ -90,11 +90,15 @@ impl Debug {
     }
 
     /// Begins at the state before a block.
-    fn replay(&self, block: &StoredBlock) -> Result<Replay<StateView>, RpcError> {
+    fn replay(&self, block: &StoredBlock) -> Result<Replay, RpcError> {
         let chain = &self.0.chain;
         let parent = block.header.number.checked_sub(1).ok_or(RpcError::Genesis)?;
-        let context = super::call::block_context(&block.header);
-        Ok(Replay::new(chain.rules(), context, chain.state().view(parent)))
+        let state = chain.state().view(parent);
+        let header = self.0.header(parent.into())?;
+        let context = chain.rules().context_after(&header, &state, block.header.timestamp);
+        let context = context.map_err(|error| self.0.explain(error.into(), parent))?;
+        let replay = Replay::new(chain.rules(), context, state);
+        replay.map_err(|error| self.0.explain(error.into(), parent))
     }
 
     fn explain(&self, error: TraceError, header: &Header) -> RpcError {

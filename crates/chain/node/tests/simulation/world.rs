@@ -1,26 +1,28 @@
-//! Four validators with executor, state, pool and store, in one process on virtual time, under faults.
-//!
-//! Each validator has an account of its own and keeps sending from it, all to the same receiver, so that
-//! blocks depend on one another. The stores are the real ones, on disk.
+//! The validators, their disks, and the clients that keep them busy.
 
-#![allow(clippy::unwrap_used)]
-
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use genex_chain_consensus::{
-    Application, BlockId, Certificate, Clock, Standing, Stored, Verdict,
-    simulation::{Plan, Report, World, simulate},
+    Application, BlockId, Certificate, Clock, Evidence, Gossip, Standing, Stored, Verdict, simulation::World,
 };
-use genex_chain_execution::{RecoveredTransaction, SerialExecutor};
+use genex_chain_execution::{ChainRules, RecoveredTransaction, SerialExecutor, SystemContracts};
 use genex_chain_node::{
     AdmissionRules, Blockchain, Genesis, GenesisAccount, NodeError, Pace, Pool, PoolLimits, Producer,
     ProposedBlock, ValidatorKey, Writer,
 };
 use genex_chain_state::StateCommitment;
 
-const CHAIN: u64 = 7091;
+pub const CHAIN: u64 = 7091;
 const GAS_LIMIT: u64 = 30_000_000;
 const TRANSFERS: u64 = 3;
 const FUNDS: u64 = 1_000_000_000;
@@ -29,7 +31,7 @@ fn secret(validator: usize) -> B256 {
     B256::repeat_byte(u8::try_from(validator).unwrap() + 1)
 }
 
-fn receiver() -> Address {
+pub fn receiver() -> Address {
     Address::repeat_byte(0x77)
 }
 
@@ -46,20 +48,28 @@ fn transfer(validator: usize, nonce: u64) -> Arc<RecoveredTransaction> {
     Arc::new(RecoveredTransaction::from_signed(transaction.into_signed(signature).into()).unwrap())
 }
 
-fn sender(validator: usize) -> Address {
+pub fn sender(validator: usize) -> Address {
     transfer(validator, 0).sender()
 }
 
 /// A validator's node without sockets, and a client that keeps it busy.
-struct Busy {
+pub struct Busy {
     validator: usize,
     chain: Arc<Blockchain>,
     pool: Arc<Pool>,
     producer: Producer,
+    /// What this one sends in place of transfers.
+    own: Option<Vec<Arc<RecoveredTransaction>>>,
+    refused: Arc<AtomicU64>,
 }
 
 impl Busy {
     fn send(&self) -> Result<(), NodeError> {
+        if let Some(own) = &self.own {
+            // They are there already if the last block that held them was not built on.
+            own.iter().for_each(|transaction| _ = self.pool.admit(transaction.clone()));
+            return Ok(());
+        }
         for _ in 0..TRANSFERS {
             let nonce = self.pool.next_nonce(sender(self.validator))?;
             // The pool may be ahead of a block that replaced this node's own.
@@ -85,6 +95,22 @@ impl Application for Busy {
         self.producer.max_block_bytes()
     }
 
+    fn max_gossip_bytes(&self) -> usize {
+        self.producer.max_gossip_bytes()
+    }
+
+    async fn outgoing(&self) -> Bytes {
+        self.producer.outgoing().await
+    }
+
+    fn incoming(&self, gossip: Bytes) -> Gossip {
+        self.producer.incoming(gossip)
+    }
+
+    fn accuse(&self, evidence: Evidence) {
+        self.producer.accuse(evidence);
+    }
+
     fn decode(&self, encoded: Bytes) -> Option<ProposedBlock> {
         self.producer.decode(encoded)
     }
@@ -99,7 +125,11 @@ impl Application for Busy {
     }
 
     async fn verify(&self, block: &ProposedBlock) -> Result<Verdict, NodeError> {
-        self.producer.verify(block).await
+        let verdict = self.producer.verify(block).await?;
+        if verdict == Verdict::Invalid {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(verdict)
     }
 
     async fn finalised(&self, block: &ProposedBlock, certificate: Certificate) -> Result<Stored, NodeError> {
@@ -107,13 +137,25 @@ impl Application for Busy {
     }
 }
 
-struct Disks {
+/// A validator that sends other transactions than transfers.
+pub struct Odd {
+    pub validator: usize,
+    pub transactions: Vec<Arc<RecoveredTransaction>>,
+    /// Whether its pool and its blocks keep the rules of validity.
+    pub honest: bool,
+}
+
+pub struct Disks {
     directory: tempfile::TempDir,
-    genesis: Genesis,
+    pub genesis: Genesis,
+    /// One that sends something of its own.
+    odd: Option<Odd>,
+    /// Blocks that were refused.
+    pub refused: Arc<AtomicU64>,
 }
 
 impl Disks {
-    fn new(validators: usize) -> Self {
+    pub fn new(validators: usize, odd: Option<Odd>) -> Self {
         let funded = |validator| {
             let account = GenesisAccount { balance: U256::from(FUNDS), ..GenesisAccount::default() };
             (sender(validator), account)
@@ -126,10 +168,11 @@ impl Disks {
             validators: vec![ValidatorKey::from_seed(&[1; 32]).public()],
             alloc: (0..validators).map(funded).collect::<BTreeMap<_, _>>(),
         };
-        Self { directory: tempfile::tempdir().unwrap(), genesis }
+        let directory = tempfile::tempdir().unwrap();
+        Self { directory, genesis, odd, refused: Arc::default() }
     }
 
-    fn disk(&self, validator: usize) -> PathBuf {
+    pub fn disk(&self, validator: usize) -> PathBuf {
         self.directory.path().join(validator.to_string())
     }
 }
@@ -139,14 +182,22 @@ impl World for Disks {
 
     fn open(&self, validator: usize, clock: Arc<dyn Clock>) -> Arc<Busy> {
         let chain = Arc::new(Blockchain::open(&self.disk(validator), self.genesis.clone()).unwrap());
-        let rules = AdmissionRules { chain_id: CHAIN, block_gas_limit: GAS_LIMIT };
-        let pool = Arc::new(Pool::new(chain.state().clone(), rules, PoolLimits::default()));
+        let odd = self.odd.as_ref().filter(|odd| odd.validator == validator);
+        let rules = match odd {
+            Some(Odd { honest: false, .. }) => {
+                ChainRules { contracts: SystemContracts::default(), ..chain.rules() }
+            }
+            _ => chain.rules(),
+        };
+        let pool = Pool::new(chain.state().clone(), AdmissionRules::from(rules), PoolLimits::default());
+        let pool = Arc::new(pool);
         let pace = Pace { heartbeat: Duration::from_millis(400), batch_window: Duration::from_millis(50) };
-        let executor = Box::new(SerialExecutor::new(chain.rules()));
+        let executor = Box::new(SerialExecutor::new(rules));
         let writer = Writer::Inline(chain.clone(), pool.clone());
         let seconds = Arc::new(move || clock.now().as_secs());
         let producer = Producer::new(chain.clone(), pool.clone(), executor, seconds, pace, writer);
-        Arc::new(Busy { validator, chain, pool, producer })
+        let own = odd.map(|odd| odd.transactions.clone());
+        Arc::new(Busy { validator, chain, pool, producer, own, refused: self.refused.clone() })
     }
 
     fn wipe(&self, validator: usize) {
@@ -157,45 +208,4 @@ impl World for Disks {
     fn state_hash(&self, application: &Busy) -> B256 {
         StateCommitment::default().apply(&application.chain.state().contents())
     }
-}
-
-fn run(plan: Plan) -> Report {
-    let disks = Arc::new(Disks::new(plan.validators));
-    let report = simulate(&disks, plan).unwrap_or_else(|violation| panic!("seed {}: {violation}", plan.seed));
-    check_transfers(&disks, plan);
-    report
-}
-
-/// What the accounts sent is what the receiver got, on every validator.
-fn check_transfers(disks: &Disks, plan: Plan) {
-    for validator in 0..plan.validators {
-        let chain = Blockchain::open(&disks.disk(validator), disks.genesis.clone()).unwrap();
-        let state = chain.state().contents();
-        let account =
-            |address| state.accounts.get(&address).and_then(|change| change.account).unwrap_or_default();
-        let sent: u64 =
-            (0..plan.validators).map(|other| account(sender(other)).nonce).map(|n| n * (n + 1) / 2).sum();
-        assert_eq!(account(receiver()).balance, U256::from(sent), "seed {}", plan.seed);
-        assert!(sent > 0, "seed {}: nothing was sent", plan.seed);
-    }
-}
-
-fn seeds() -> std::ops::Range<u64> {
-    match std::env::var_os("GENEX_TEST_LONG") {
-        Some(_) => 0..100,
-        None => 0..5,
-    }
-}
-
-#[test]
-fn validators_with_the_real_executor_agree_on_the_state_whatever_happens() {
-    for seed in seeds() {
-        run(Plan::new(seed));
-    }
-}
-
-#[test]
-fn the_same_seed_gives_the_same_chain() {
-    let plan = Plan { faults: 6, ..Plan::new(3) };
-    assert_eq!(run(plan), run(plan));
 }

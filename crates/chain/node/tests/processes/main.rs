@@ -1,12 +1,14 @@
-//! Four validators as processes of their own, over real sockets: one is killed, and comes back empty.
+//! Four validators as processes of their own, over real sockets: one is killed, one comes back empty, one
+//! is cut off from the others and reunited with them.
 //!
 //! This program is the test and, started by itself with a home in the environment, one of the validators.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-#[path = "it/support.rs"]
+#[path = "../it/support.rs"]
 #[allow(dead_code)]
 mod support;
+mod wires;
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -21,6 +23,7 @@ use genex_chain_node::{
 };
 use serde_json::{Value, json};
 use support::*;
+use wires::Wires;
 
 const HOME: &str = "GENEX_VALIDATOR_HOME";
 const VALIDATORS: usize = 4;
@@ -31,7 +34,10 @@ const PATIENCE: Duration = Duration::from_secs(120);
 async fn main() {
     match std::env::var_os(HOME) {
         Some(home) => serve(&Home::at(home)).await,
-        None => a_validator_that_lost_everything_catches_up_with_the_others().await,
+        None => {
+            a_validator_that_lost_everything_catches_up_with_the_others().await;
+            a_validator_that_was_cut_off_catches_up_with_the_others().await;
+        }
     }
 }
 
@@ -107,16 +113,27 @@ fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
+/// Makes the homes of validators that are connected directly.
 fn found(directory: &Path) -> Vec<Validator> {
+    let listens: Vec<_> = (0..VALIDATORS).map(|_| free_address()).collect();
+    found_with(directory, &listens, |_, to| listens[to])
+}
+
+/// Makes the homes of validators that listen at `listens`; `address` says where the first finds the second.
+fn found_with(
+    directory: &Path,
+    listens: &[SocketAddr],
+    address: impl Fn(usize, usize) -> SocketAddr,
+) -> Vec<Validator> {
     let secrets: Vec<_> = (1..=VALIDATORS as u8).map(|seed| [seed; 32]).collect();
     let keys: Vec<_> = secrets.iter().map(|secret| ValidatorKey::from_seed(secret).public()).collect();
     let genesis = Genesis { validators: keys.clone(), ..genesis() };
-    let peers: Vec<_> = keys.iter().map(|key| PeerSettings { key: *key, address: free_address() }).collect();
     let validator = |(index, secret): (usize, &[u8; 32])| {
         let home = Home::at(directory.join(index.to_string()));
         let rpc = free_address();
-        let settings = NodeSettings::new(rpc, peers[index].address, peers.clone());
-        home.init(secret, &genesis, &settings).unwrap();
+        let peer = |(to, key): (usize, &_)| PeerSettings { key: *key, address: address(index, to) };
+        let peers = keys.iter().enumerate().map(peer).collect();
+        home.init(secret, &genesis, &NodeSettings::new(rpc, listens[index], peers)).unwrap();
         Validator { home, rpc, process: None, client: reqwest::Client::new() }
     };
     secrets.iter().enumerate().map(validator).collect()
@@ -160,6 +177,7 @@ async fn a_validator_that_lost_everything_catches_up_with_the_others() {
     same_block(&validators, goal).await;
 
     transfer_everywhere(&validators[..3], 2).await;
+    a_transaction_reaches_the_leaders_from_one_that_leads_never(&validators).await;
     let goal = validators[0].height().await.unwrap();
     validators[3].wait_for_height(goal).await;
     same_block(&validators, goal).await;
@@ -175,6 +193,47 @@ async fn a_validator_that_lost_everything_catches_up_with_the_others() {
         let verified = verify_store(&validator.home.chain()).unwrap();
         assert!(verified.proven_height + 1 >= goal && verified.transactions >= 10);
     }
+}
+
+async fn a_transaction_reaches_the_leaders_from_one_that_leads_never(validators: &[Validator]) {
+    let transaction = transfer(4, 1, 8, 5);
+    validators[3].answer("eth_sendRawTransaction", json!([raw(&transaction)])).await;
+    let hash = json!([transaction.tx_hash()]);
+    let receipt = validators[3].answer("eth_getTransactionReceipt", hash.clone()).await;
+    assert_eq!(validators[0].answer("eth_getTransactionReceipt", hash).await, receipt);
+}
+
+async fn a_validator_that_was_cut_off_catches_up_with_the_others() {
+    let directory = tempfile::tempdir().unwrap();
+    let listens: Vec<_> = (0..VALIDATORS).map(|_| free_address()).collect();
+    let wires = Wires::between(&listens).await;
+    let mut validators = found_with(directory.path(), &listens, |from, to| wires.address(from, to));
+    for (index, validator) in validators.iter_mut().enumerate() {
+        validator.start(&directory.path().join(index.to_string()));
+    }
+    transfer_everywhere(&validators, 0).await;
+
+    wires.cut_off(Some(1));
+    let others = || validators.iter().enumerate().filter(|(index, _)| *index != 1).map(|(_, other)| other);
+    let transaction = transfer(1, 1, 8, 5);
+    validators[0].answer("eth_sendRawTransaction", json!([raw(&transaction)])).await;
+    let hash = json!([transaction.tx_hash()]);
+    for other in others() {
+        other.answer("eth_getTransactionReceipt", hash.clone()).await;
+    }
+    assert_eq!(validators[1].call("eth_getTransactionReceipt", hash.clone()).await, None);
+    let goal = validators[0].height().await.unwrap() + 5;
+    validators[0].wait_for_height(goal).await;
+    assert!(validators[1].height().await.unwrap() < goal);
+
+    wires.cut_off(None);
+    let healed = Instant::now();
+    validators[1].answer("eth_getTransactionReceipt", hash).await;
+    validators[1].wait_for_height(goal).await;
+    println!("caught up {:?} after the reunion", healed.elapsed());
+    same_block(&validators, goal).await;
+    let goal = validators[1].height().await.unwrap() + 4;
+    validators[1].wait_for_height(goal).await;
 }
 
 async fn same_block(validators: &[Validator], height: u64) {
