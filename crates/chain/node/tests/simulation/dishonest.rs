@@ -69,7 +69,7 @@ fn contracts(system: SystemContracts) -> Vec<(Address, GenesisAccount)> {
     code.push(0x5b);
     code.extend(logger(batch, 3, 192));
     let mut ledger_account = contract(code.into());
-    let dollars = U256::from(840) << 192;
+    let dollars: U256 = U256::from(840) << 192;
     let rules = U256::from_be_bytes(keccak256([B256::ZERO, B256::with_last_byte(4)].concat()).0) + U256::ONE;
     ledger_account.storage.insert(rules.into(), dollars.into());
     vec![
