@@ -1,9 +1,11 @@
 //! The chain of `genex dev`.
 
-use alloy_primitives::{Address, B256, U256, address};
+use alloy_primitives::{Address, B256, U256};
 use genex_bindings::{
     GenesisError, Role,
-    addresses::{COMPLIANCE, COUPON_LEDGER, SETTLEMENT_CORE, TEST_STABLECOIN, TREASURY_VAULT},
+    addresses::{
+        COMPLIANCE, COUPON_LEDGER, GOVERNANCE, SETTLEMENT_CORE, TEST_STABLECOIN, TREASURY_VAULT,
+    },
 };
 use genex_chain_execution::SystemContracts;
 use genex_chain_state::{Genesis, GenesisAccount};
@@ -21,8 +23,6 @@ pub(crate) const SYSTEM_CONTRACTS: SystemContracts = SystemContracts {
     vault: TREASURY_VAULT,
     cash: TEST_STABLECOIN,
 };
-
-const GOVERNANCE: Address = address!("0xfD6ae5E6C62375073eeaE8De6Cc70C2cEd5FccD0");
 
 /// Native balance of each role's account, in wei.
 const ROLE_BALANCE: u128 = 1_000 * 10u128.pow(18);
