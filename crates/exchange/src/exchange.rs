@@ -17,7 +17,7 @@ use crate::{
     engine::Engine,
     feed::Feed,
     handle::ExchangeHandle,
-    journal::{Journal, JournalError, JournalReader, memory::MemoryJournal},
+    journal::{Journal, JournalError, JournalReader, memory::MemoryJournal, postgres::PostgresConfig},
     recovery::{Recovery, recover},
     sequencer::{Request, Sequencer, TimeSource},
     snapshot::Snapshot,
@@ -26,11 +26,22 @@ use crate::{
 /// Batches between the sequencer and the committer: one is being made durable, one may wait, one is being filled.
 const BATCHES_IN_FLIGHT: usize = 1;
 
+/// What keeps a journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Backing {
+    /// Segment files beside the snapshots.
+    Files,
+    /// A table in PostgreSQL; each process has a directory of its own for snapshots.
+    Postgres(PostgresConfig),
+}
+
 /// How an exchange is run.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where journal and snapshots are.
+    /// Where the snapshots are, and the journal if it is kept in files.
     pub dir: PathBuf,
+    /// Where the journal is.
+    pub journal: Backing,
     /// Size of a journal segment.
     pub segment_bytes: u64,
     /// Requests that may wait; more are refused as busy.
@@ -46,6 +57,7 @@ impl Config {
     pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
         Self {
             dir: dir.into(),
+            journal: Backing::Files,
             segment_bytes: 32 << 20,
             queue: 1 << 16,
             max_batch: 1 << 12,
@@ -85,12 +97,16 @@ struct Snapshots {
 }
 
 impl Exchange {
-    /// Opens the exchange in `config.dir`: checks the journal, loads the newest snapshot, replays what follows.
+    /// Opens the exchange of `config`: checks the journal, loads the newest snapshot, replays what follows.
     ///
-    /// Errors: a damaged journal, another writer, a replay that differs, the file system.
+    /// Errors: a damaged journal, another writer, a replay that differs, the file system, the server.
     pub fn open(config: &Config, time: impl TimeSource) -> Result<Self, JournalError> {
-        let Recovery { journal, opened, snapshot, snapshot_seq } =
-            recover(&config.dir, config.segment_bytes)?;
+        Ok(Self::go_on(config, time, recover(config)?))
+    }
+
+    /// Runs from where a recovery has come to.
+    pub(crate) fn go_on(config: &Config, time: impl TimeSource, recovery: Recovery) -> Self {
+        let Recovery { journal, opened, snapshot, snapshot_seq } = recovery;
         let reader = journal.reader();
         let recovered = Recovered {
             last_seq: opened.last_seq,
@@ -107,7 +123,7 @@ impl Exchange {
                 let _gone = due.send(seq);
             }
         });
-        Ok(Self::start(config, time, Box::new(journal), snapshot, recovered, after_commit, Some(snapshots)))
+        Self::start(config, time, journal, snapshot, recovered, after_commit, Some(snapshots))
     }
 
     /// An exchange that keeps nothing.

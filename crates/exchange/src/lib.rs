@@ -19,13 +19,15 @@ mod recovery;
 pub mod replay;
 mod sequencer;
 mod snapshot;
+mod standby;
 mod state;
 pub mod view;
 
 pub use engine::Engine;
-pub use exchange::{Config, Exchange, Recovered};
+pub use exchange::{Backing, Config, Exchange, Recovered};
 pub use feed::ReceiptStream;
 pub use handle::{ExchangeHandle, Stopped, SubmitError};
 pub use journal::{JournalError, VerifiedJournal, verify_journal};
 pub use sequencer::TimeSource;
+pub use standby::{Standby, StandbyStatus, TakeOver};
 pub use state::{Effects, State};

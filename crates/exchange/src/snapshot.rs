@@ -146,6 +146,11 @@ impl Expected {
     }
 }
 
+/// Makes the directory for snapshots if it is not there.
+pub(crate) fn create_dir(dir: &Path) -> Result<(), JournalError> {
+    fs::create_dir_all(dir).map_err(JournalError::io(dir))
+}
+
 fn path_of(dir: &Path, seq: u64) -> PathBuf {
     dir.join(format!("{seq:020}.snapshot"))
 }

@@ -7,6 +7,7 @@ mod book;
 mod disk;
 mod durable;
 mod memory;
+mod private_postgres;
 mod workload;
 
 use std::time::{Duration, Instant};
@@ -21,6 +22,7 @@ pub use self::{
     disk::disk_sync,
     durable::{durable_files, recovery},
     memory::memory_mixed,
+    private_postgres::PrivatePostgres,
     workload::Workload,
 };
 

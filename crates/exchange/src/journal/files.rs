@@ -76,6 +76,24 @@ pub struct Opened {
     pub truncated: bool,
 }
 
+/// What of a journal was read before.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The frames of all segments before `segment`.
+    pub frames: Vec<FrameAt>,
+    /// The first segment that is still to be read.
+    pub segment: u64,
+    /// Where it begins.
+    pub link: Link,
+}
+
+impl Known {
+    /// Of a journal nobody has looked at.
+    pub fn nothing() -> Self {
+        Self { frames: Vec::new(), segment: 1, link: Link::genesis() }
+    }
+}
+
 impl FileJournal {
     /// Opens the journal in `dir`, or begins one, and checks every frame in it.
     ///
@@ -92,9 +110,20 @@ impl FileJournal {
         segment_bytes: u64,
         visit: Visit<'_>,
     ) -> Result<(Self, Opened), JournalError> {
+        Self::open_known(dir, segment_bytes, Known::nothing(), visit)
+    }
+
+    /// As [`FileJournal::open_visiting`], without the segments that are known.
+    pub(crate) fn open_known(
+        dir: &Path,
+        segment_bytes: u64,
+        known: Known,
+        visit: Visit<'_>,
+    ) -> Result<(Self, Opened), JournalError> {
         create_dir(dir).map_err(JournalError::io(dir))?;
         let lock = lock(dir)?;
-        let (mut journal, opened) = Self::open_on(Arc::new(RealDisk::at(dir)), segment_bytes, visit)?;
+        let (mut journal, opened) =
+            Self::open_from(Arc::new(RealDisk::at(dir)), segment_bytes, known, visit)?;
         (journal.in_background, journal._lock) = (true, Some(lock));
         Ok((journal, opened))
     }
@@ -106,7 +135,16 @@ impl FileJournal {
         segment_bytes: u64,
         visit: Visit<'_>,
     ) -> Result<(Self, Opened), JournalError> {
-        let mut link = Link::genesis();
+        Self::open_from(disk, segment_bytes, Known::nothing(), visit)
+    }
+
+    fn open_from(
+        disk: Arc<dyn Disk>,
+        segment_bytes: u64,
+        known: Known,
+        visit: Visit<'_>,
+    ) -> Result<(Self, Opened), JournalError> {
+        let mut link = known.link;
         let count = match segments(&*disk)? {
             0 => {
                 create_segment(&*disk, 1, segment_bytes, link)?;
@@ -114,7 +152,7 @@ impl FileJournal {
             }
             count => count,
         };
-        let (frames, last) = scan_all(&*disk, count, &mut link, visit)?;
+        let (frames, last) = scan_all(&*disk, known, count, &mut link, visit)?;
         let name = segment_name(count);
         let file = disk.open(&name).map_err(JournalError::io(disk.path(&name)))?;
         repair(&*file, &last).map_err(JournalError::io(disk.path(&name)))?;
@@ -279,12 +317,13 @@ fn lock(dir: &Path) -> Result<File, JournalError> {
 
 fn scan_all(
     disk: &dyn Disk,
+    known: Known,
     count: u64,
     link: &mut Link,
     visit: Visit<'_>,
 ) -> Result<(Vec<FrameAt>, Scanned), JournalError> {
-    let mut frames = Vec::new();
-    for segment in 1..count {
+    let mut frames = known.frames;
+    for segment in known.segment..count {
         frames.extend(scan_segment(disk, segment, false, link, visit)?.frames);
     }
     let last = scan_segment(disk, count, true, link, visit)?;

@@ -31,6 +31,21 @@ impl Link {
     pub fn genesis() -> Self {
         Self { next_seq: 1, hash: genesis_link() }
     }
+
+    /// Checks that a frame comes next and that its commands fit their hash, moves behind it and returns its hash.
+    pub fn follow(&mut self, frame: &Frame) -> Result<[u8; 32], &'static str> {
+        if frame.previous_hash() != self.hash {
+            return Err("the frame does not name the hash of the one before");
+        }
+        if frame.first_seq() != self.next_seq || frame.last_seq() < frame.first_seq() {
+            return Err("the frame does not continue the sequence");
+        }
+        if !frame.inputs_fit().unwrap_or(false) {
+            return Err("the commands do not fit their hash");
+        }
+        *self = Self { next_seq: frame.last_seq() + 1, hash: frame.hash() };
+        Ok(self.hash)
+    }
 }
 
 /// Where a frame is.
@@ -132,29 +147,15 @@ pub(crate) fn scan_segment(
             }
             Err(flaw) => return Err(damaged(at, describe(flaw))),
         };
-        check_link(&frame, link).map_err(|what| damaged(at, what))?;
-        if !frame.inputs_fit()? {
-            return Err(damaged(at, "the commands do not fit their hash"));
-        }
-        let (length, hash) = (frame.bytes().len(), frame.hash());
+        let hash = link.follow(&frame).map_err(|what| damaged(at, what))?;
+        let length = frame.bytes().len();
         let (first_seq, last_seq) = (frame.first_seq(), frame.last_seq());
         visit(frame, hash)?;
         scanned.frames.push(FrameAt { segment, offset: at as u64, length, first_seq, last_seq });
-        *link = Link { next_seq: last_seq + 1, hash };
         at += length;
     }
     scanned.end = at as u64;
     Ok(scanned)
-}
-
-fn check_link(frame: &Frame, link: &Link) -> Result<(), &'static str> {
-    if frame.previous_hash() != link.hash {
-        return Err("the frame does not name the hash of the one before");
-    }
-    if frame.first_seq() != link.next_seq || frame.last_seq() < frame.first_seq() {
-        return Err("the frame does not continue the sequence");
-    }
-    Ok(())
 }
 
 fn describe(flaw: Flaw) -> &'static str {
