@@ -25,5 +25,5 @@ generate: ## Make again what is generated and kept in git, then demand a clean t
 bench: ## Measure, as docs/reference/performance.md tells (CASE=exchange|journal|chain|api)
 	@$(XTASK) bench $(CASE)
 
-sim: ## Run the seeded kill-and-recover drill (SEED=7)
+sim: ## Run the seeded simulation and the kill-and-recover drill (SEED=7)
 	@$(XTASK) sim --seed $(or $(SEED),1)

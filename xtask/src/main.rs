@@ -42,7 +42,7 @@ enum Task {
         /// Which family; all if left out.
         case: Option<String>,
     },
-    /// The seeded kill-and-recover drill.
+    /// The seeded simulation of the exchange, then the kill-and-recover drill of the product.
     Sim {
         /// What chooses the moments of the kills.
         #[arg(long, default_value_t = 1)]
@@ -82,6 +82,7 @@ fn check() -> Result<()> {
 fn test(long: bool) -> Result<()> {
     system::require_node()?;
     system::require_browser()?;
+    system::require_postgres()?;
     arch::check()?;
     rust::check_format()?;
     rust::install_test_tools()?;
@@ -111,5 +112,6 @@ fn generate() -> Result<()> {
 fn sim(seed: u64) -> Result<()> {
     web::build()?;
     rust::build()?;
+    rust::simulate(seed)?;
     rust::kill_drill(seed)
 }

@@ -11,6 +11,7 @@ mod dev;
 mod exchange;
 mod journal;
 mod market;
+mod sim;
 mod telemetry;
 mod verify;
 
@@ -35,6 +36,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Dev(options) => dev::run(options),
         Task::Journal(task) => journal::run(task),
         Task::Market(task) => market::run(task),
+        Task::Sim(options) => sim::run(&options),
         Task::Verify(options) => verify::run(options),
         Task::Bench(options) => bench::run(options),
         Task::Openapi => {
