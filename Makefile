@@ -28,5 +28,5 @@ generate: ## Make again what is generated and kept in git, then demand a clean t
 bench: ## Measure, as docs/reference/performance.md tells (CASE=exchange|journal|chain|api)
 	@$(XTASK) bench $(CASE)
 
-sim: ## Run a drill that follows from a seed: the product killed, or a chain's validators (SEED=7 SCENARIO=product|chain)
+sim: ## Run a drill that follows from a seed: exchange and product, or a chain's validators (SEED=7 SCENARIO=product|chain)
 	@$(XTASK) sim --seed $(or $(SEED),1) --scenario $(or $(SCENARIO),product)

@@ -94,6 +94,7 @@ fn check() -> Result<()> {
 fn test(long: bool) -> Result<()> {
     system::require_node()?;
     system::require_browser()?;
+    system::require_postgres()?;
     arch::check()?;
     rust::check_format()?;
     rust::install_test_tools()?;
@@ -123,5 +124,6 @@ fn generate() -> Result<()> {
 fn sim(seed: u64) -> Result<()> {
     web::build()?;
     rust::build()?;
+    rust::simulate(seed)?;
     rust::kill_drill(seed)
 }

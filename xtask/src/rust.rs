@@ -44,7 +44,7 @@ pub fn install_test_tools() -> Result<()> {
 pub fn test(long: bool) -> Result<()> {
     step("test the Rust workspace", || {
         let mut tests = command(".", "cargo", &["test", "--locked", "--workspace", "--no-fail-fast"]);
-        tests.env("GENEX_BIN", binary("debug")?);
+        tests.env("GENEX_BIN", binary("debug")?).env("GENEX_TEST_POSTGRES", "1");
         if long {
             tests.env("GENEX_TEST_LONG", "1").env("PROPTEST_CASES", "20000");
         }
@@ -69,6 +69,13 @@ pub fn bench(case: Option<&str>) -> Result<()> {
     })?;
     let families = case.map_or_else(|| vec!["exchange", "journal", "chain", "api"], |c| vec![c]);
     families.into_iter().try_for_each(|family| run(".", &binary("release")?, &["bench", family, "--json"]))
+}
+
+/// The exchange on a disk that fails as the seed says.
+pub fn simulate(seed: u64) -> Result<()> {
+    step(&format!("simulate, seed {seed}"), || {
+        run(".", &binary("debug")?, &["sim", "--seed", &seed.to_string()])
+    })
 }
 
 /// Kills the product at moments chosen by the seed, and checks what it finds after each restart.

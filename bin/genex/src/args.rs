@@ -24,6 +24,8 @@ pub enum Task {
     /// Look into the exchange's journal.
     #[command(subcommand)]
     Journal(JournalTask),
+    /// Run the exchange on a disk that fails and under a clock that goes back, and check its promises.
+    Sim(SimArgs),
     /// Check everything the platform claims against journal, chain and store.
     Verify(VerifyArgs),
     /// Measure.
@@ -100,23 +102,17 @@ pub enum ChainTask {
     },
 }
 
-/// What can be done with a journal. None of it changes anything.
+/// What can be done with a journal. Only `fence` changes anything.
 #[derive(Subcommand)]
 pub enum JournalTask {
     /// Print one JSON line for each frame, then one for the whole.
-    Inspect {
-        /// The exchange's folder.
-        dir: PathBuf,
-    },
+    Inspect(PlaceArgs),
     /// Apply every command again and compare everything.
-    Verify {
-        /// The exchange's folder.
-        dir: PathBuf,
-    },
+    Verify(PlaceArgs),
     /// Print one JSON line for each command and what it did.
     Export {
-        /// The exchange's folder.
-        dir: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
         /// First sequence.
         #[arg(long, default_value_t = 1)]
         from: u64,
@@ -124,6 +120,61 @@ pub enum JournalTask {
         #[arg(long, default_value_t = u64::MAX)]
         to: u64,
     },
+    /// Apply what a writer adds as it adds it, compare state hashes, and print one JSON line whenever there is more.
+    Follow {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// A folder of its own for snapshots, if the journal is in PostgreSQL.
+        #[arg(long, value_name = "DIR", default_value = ".genex-standby")]
+        state: PathBuf,
+    },
+    /// Prove that a command is in the journal: its frame, its place and the way to the Merkle root.
+    Prove {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The command.
+        #[arg(long)]
+        seq: u64,
+        /// The number of frames below the root; all if left out.
+        #[arg(long)]
+        size: Option<u64>,
+    },
+    /// Shut out the present writer of a journal in PostgreSQL, so that its standby takes over at once.
+    Fence(PlaceArgs),
+}
+
+/// Where a journal is.
+#[derive(clap::Args)]
+pub struct PlaceArgs {
+    /// The exchange's folder, or the address of a PostgreSQL (`postgres://user@host/database`).
+    pub place: String,
+    /// Which journal of the database.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub shard: i32,
+}
+
+/// Options of `genex sim`.
+#[derive(clap::Args)]
+pub struct SimArgs {
+    /// The first seed: what fails, and when, follows from it.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many seeds, counted up from the first.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seeds: u64,
+    /// What is run.
+    #[arg(long, value_enum, default_value_t = Scenario::Exchange)]
+    pub scenario: Scenario,
+    /// Print one JSON object per seed instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be simulated.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum Scenario {
+    /// The exchange's writer, its journal and its recovery.
+    Exchange,
 }
 
 /// What can be done with the order book alone.

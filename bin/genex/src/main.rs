@@ -13,6 +13,7 @@ mod exchange;
 mod journal;
 mod market;
 mod node;
+mod sim;
 mod telemetry;
 mod verify;
 
@@ -37,6 +38,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Dev(options) => dev::run(options),
         Task::Journal(task) => journal::run(task),
         Task::Market(task) => market::run(task),
+        Task::Sim(options) => sim::run(&options),
         Task::Verify(options) => verify::run(options),
         Task::Bench(options) => bench::run(options),
         Task::Chain(task) => chain::run(task),

@@ -2,7 +2,9 @@
 
 use std::{env, io::Write, time::Duration};
 
-use genex_exchange::bench::{Workload, book_mixed, disk_sync, durable_files, memory_mixed, recovery};
+use genex_exchange::bench::{
+    Workload, book_mixed, disk_sync, durable_files, durable_postgres, memory_mixed, recovery,
+};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seconds = env::args().nth(1).map_or(Ok(5), |s| s.parse())?;
@@ -25,6 +27,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if "exchange/durable/files".contains(&wanted) {
         report(durable_files(&load, dir.path(), time)?)?;
+    }
+    if "exchange/durable/postgres".contains(&wanted)
+        && let Some(measured) = durable_postgres(&load, dir.path(), time)?
+    {
+        report(measured)?;
     }
     if "exchange/recovery".contains(&wanted) {
         report(recovery(&load, &dir.path().join("recovery"))?)?;

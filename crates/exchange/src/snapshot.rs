@@ -5,7 +5,7 @@
 //!
 //! A snapshot of another layout is as good as none.
 //!
-//! Layout, little endian: magic `GNXSNAP2` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
+//! Layout, little endian: magic `GNXSNAP3` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
 //! (32), content (borsh).
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "snapshots are kept in files")]
@@ -22,7 +22,7 @@ use crate::{
     journal::{JournalError, JournalReader, genesis_link},
 };
 
-const MAGIC: &[u8; 8] = b"GNXSNAP2";
+const MAGIC: &[u8; 8] = b"GNXSNAP3";
 /// What the magic of every layout begins with; its last byte is the layout.
 const MAGIC_STEM: &[u8; 7] = b"GNXSNAP";
 const HEADER: usize = 80;
@@ -124,6 +124,11 @@ impl Expected {
             }
         }
         Ok(Self { left, compared: 0 })
+    }
+
+    /// There are none.
+    pub fn none() -> Self {
+        Self { left: BTreeMap::new(), compared: 0 }
     }
 
     /// Compares the snapshot at this place, if there is one.

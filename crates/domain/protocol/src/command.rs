@@ -30,6 +30,46 @@ impl ClientId {
     pub const SEQUENCER: Self = Self(0);
 }
 
+/// A part of the market with a writer of its own.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+pub struct ShardId(pub u16);
+
+impl std::fmt::Display for ShardId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Cash on its way from one shard to another.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+pub struct TransferId(pub u128);
+
 /// One command. Amounts are positive; every id is chosen by the caller, so that a command can be repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
@@ -248,6 +288,42 @@ pub enum Command {
         series: SeriesId,
         /// The new one; `None` ends it.
         protection: Option<Protection>,
+    },
+    /// Sets cash aside that leaves for another shard.
+    BeginTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whose.
+        party: Party,
+        /// How much.
+        amount: Money,
+        /// Where it goes.
+        to: ShardId,
+    },
+    /// Lets cash in that another shard has set aside.
+    AcceptTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whose.
+        party: Party,
+        /// How much.
+        amount: Money,
+        /// Where it comes from.
+        from: ShardId,
+    },
+    /// Says that a transfer will never be let in.
+    DeclineTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Where it comes from.
+        from: ShardId,
+    },
+    /// The other shard has let the cash in (`arrived`), or never will.
+    EndTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whether the cash left.
+        arrived: bool,
     },
 }
 

@@ -11,7 +11,7 @@ mod view;
 
 pub use command::{
     ClientId, Command, LockPurpose, MoveReason, OrderKind, OrderSpec, Protection, Quote, SelfTradePrevention,
-    SeriesSpec, Side, TimeInForce, Track,
+    SeriesSpec, ShardId, Side, TimeInForce, Track, TransferId,
 };
 pub use event::{Account, CancelReason, Entry, Event, Phase, Receipt, Step, Trade, TradeKind, VoidReason};
 pub use reject::Reject;

@@ -103,4 +103,7 @@ pub enum Reject {
     /// The party's protection in this series has tripped and was not set again.
     #[error("the maker protection has tripped")]
     MakerProtected,
+    /// The transfer between shards is not known or over.
+    #[error("no such open transfer")]
+    UnknownTransfer,
 }

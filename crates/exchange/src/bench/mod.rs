@@ -15,12 +15,11 @@ use std::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
-#[cfg(test)]
 pub(crate) use self::workload::start as workload_start;
 pub use self::{
     book::book_mixed,
     disk::disk_sync,
-    durable::{durable_files, recovery},
+    durable::{durable_files, durable_postgres, recovery},
     memory::memory_mixed,
     private_postgres::PrivatePostgres,
     workload::Workload,
@@ -42,9 +41,20 @@ pub struct Measured {
     /// How long the run took.
     pub duration_s: f64,
     /// Others measured in the same run.
-    pub peers: Vec<Measured>,
+    pub peers: Vec<Peer>,
     /// What was run, and how to read it.
     pub notes: String,
+}
+
+/// Somebody else's figure, measured in the same run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Peer {
+    /// Who.
+    pub name: &'static str,
+    /// Messages in a second.
+    pub throughput_per_s: f64,
+    /// From a message to its answer, if that was measured.
+    pub latency_us: Option<Latency>,
 }
 
 /// Percentiles in microseconds.

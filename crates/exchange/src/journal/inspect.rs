@@ -3,18 +3,14 @@
 use std::{
     io::{self, Write},
     ops::RangeInclusive,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use genex_protocol::{ClientId, Command, Entry, Event};
 use genex_types::Timestamp;
 use serde::Serialize;
 
-use super::{
-    Frame, JournalError,
-    disk::{Disk, RealDisk},
-    scan::{Link, Tail, Visit, scan_segment, segment_name, segments},
-};
+use super::{Frame, JournalError, JournalPlace, scan::Tail};
 
 /// What a frame says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,7 +32,7 @@ pub struct FrameSummary {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inspected {
-    /// Segment files.
+    /// Segment files; 0 of a journal in PostgreSQL.
     pub segments: u64,
     /// Whole frames.
     pub frames: u64,
@@ -57,21 +53,21 @@ struct Line {
     entries: Vec<Entry>,
 }
 
-/// Reads the journal in `dir`, checks every frame's checksums and its place in the chain, and shows each. Nothing is
+/// Reads a journal, checks every frame's checksums and its place in the chain, and shows each. Nothing is
 /// changed, and a frame that was cut off at the end is no error.
 ///
 /// Errors: damage, and what `show` returns.
 pub fn inspect_journal(
-    dir: &Path,
+    place: impl Into<JournalPlace>,
     mut show: impl FnMut(FrameSummary) -> io::Result<()>,
 ) -> Result<Inspected, JournalError> {
     let mut frames = 0;
-    let mut found = walk(dir, &mut |frame, hash| {
+    let walked = place.into().walk(&mut |frame, hash| {
         frames += 1;
         show(summary(&frame, hash)?).map_err(JournalError::io("output"))
     })?;
-    found.frames = frames;
-    Ok(found)
+    let torn = walked.tail.filter(|(.., tail)| *tail == Tail::Torn).map(|(path, at, _)| (path, at));
+    Ok(Inspected { segments: walked.segments, frames, last_seq: walked.link.next_seq - 1, torn })
 }
 
 /// Writes the commands of `seqs` and what they did to `out`, one JSON object a line; returns how many. Every frame up
@@ -79,12 +75,12 @@ pub fn inspect_journal(
 ///
 /// Errors: damage; `out` can't be written.
 pub fn export_journal(
-    dir: &Path,
+    place: impl Into<JournalPlace>,
     seqs: RangeInclusive<u64>,
     mut out: impl Write,
 ) -> Result<u64, JournalError> {
     let mut written = 0;
-    walk(dir, &mut |frame, _| {
+    place.into().walk(&mut |frame, _| {
         if frame.last_seq() < *seqs.start() || frame.first_seq() > *seqs.end() {
             return Ok(());
         }
@@ -100,19 +96,6 @@ pub fn export_journal(
     })?;
     out.flush().map_err(JournalError::io("output"))?;
     Ok(written)
-}
-
-fn walk(dir: &Path, visit: Visit<'_>) -> Result<Inspected, JournalError> {
-    let (disk, mut link) = (RealDisk::at(dir), Link::genesis());
-    let count = segments(&disk)?;
-    let mut torn = None;
-    for segment in 1..=count {
-        let scanned = scan_segment(&disk, segment, segment == count, &mut link, visit)?;
-        if scanned.tail == Tail::Torn {
-            torn = Some((disk.path(&segment_name(segment)), scanned.end));
-        }
-    }
-    Ok(Inspected { segments: count, frames: 0, last_seq: link.next_seq - 1, torn })
 }
 
 fn summary(frame: &Frame, hash: [u8; 32]) -> Result<FrameSummary, JournalError> {

@@ -5,18 +5,17 @@
 //! laid out in [`frame`]; [`files`] keeps them in preallocated segment files, [`postgres`] in a table, [`memory`] in
 //! memory.
 
-mod disk;
+pub(crate) mod disk;
 mod file_follower;
 pub mod files;
 pub mod frame;
 mod inspect;
 pub mod memory;
+pub mod merkle;
+mod place;
 pub mod postgres;
-mod scan;
-#[cfg(test)]
-mod sim_disk;
-#[cfg(test)]
-mod simulation;
+mod prove;
+pub(crate) mod scan;
 mod verify;
 
 use std::path::PathBuf;
@@ -24,7 +23,9 @@ use std::path::PathBuf;
 pub(crate) use file_follower::FileFollower;
 pub use frame::{Frame, FrameBuilder, Record};
 pub use inspect::{FrameSummary, Inspected, export_journal, inspect_journal};
-pub use verify::{VerifiedJournal, verify_journal};
+pub use place::JournalPlace;
+pub use prove::{InclusionProof, JournalTree};
+pub use verify::{VerifiedJournal, verify_journal, verify_journal_in};
 
 /// What can be wrong with a journal.
 #[derive(Debug, thiserror::Error)]

@@ -60,7 +60,7 @@ impl State {
     }
 }
 
-fn check_amount(amount: Money) -> Result<(), Reject> {
+pub(super) fn check_amount(amount: Money) -> Result<(), Reject> {
     if (1..=MAX_AMOUNT).contains(&amount.minor) { Ok(()) } else { Err(Reject::BadAmount) }
 }
 

@@ -120,7 +120,7 @@ impl State {
 
     /// The number the next recorded trade will have.
     pub(super) fn next_trade_number(&self) -> u64 {
-        self.trade_log.len() as u64 + 1
+        self.trade_log.count() + 1
     }
 
     pub(super) fn record_trade(&mut self, row: TradeRow) {
@@ -129,7 +129,7 @@ impl State {
         series.market_seq = row.trade.market_seq;
         series.units.position_mut(row.buyer).incoming += row.trade.coupons.len() as u64;
         self.emit(Event::Traded(row.trade.clone()));
-        self.trade_log.push((row.trade.trade, row.state));
+        self.trade_log.push(row.trade.trade, row.state);
         self.trades.insert(number, row);
     }
 }

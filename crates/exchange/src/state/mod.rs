@@ -14,6 +14,7 @@ mod purchases;
 mod read;
 mod settlement;
 mod tables;
+mod transfers;
 mod units;
 
 use std::collections::BTreeMap;
@@ -21,19 +22,20 @@ use std::collections::BTreeMap;
 use borsh::{BorshDeserialize, BorshSerialize};
 use genex_ledger::{AccountIx, Ledger, Limit, Step as LedgerStep};
 use genex_matching::BookEvent;
-use genex_protocol::{Account, Command, Entry, Event, Reject, Step};
-use genex_types::{
-    CouponId, Currency, LockId, OrderId, Party, PayoutId, PurchaseId, SeriesId, Timestamp, TradeId,
-};
+use genex_protocol::{Account, Command, Entry, Event, Reject, ShardId, Step, TransferId};
+use genex_types::{CouponId, Currency, LockId, Party, PayoutId, PurchaseId, SeriesId, Timestamp};
 
 pub(crate) use self::tables::Map;
 use self::{
     cash::PayoutRow,
     makers::Guard,
-    tables::{Lapse, LockRow, Once, OrderRow, PartyRow, SeriesRow, Slots, Timers, TradeRow},
+    tables::{
+        Lapse, LockRow, Once, OrderIds, OrderRow, PartyRow, SeriesRow, Slots, Timers, TradeLog, TradeRow,
+    },
+    transfers::LeavingRow,
     units::{Unit, UnitState},
 };
-use crate::view::TradeState;
+use crate::view::OpenTransfer;
 
 /// Coupons one order offers or one purchase takes at most: a trade names each of them, here and on the chain.
 const MAX_COUPONS: u64 = 10_000;
@@ -58,14 +60,16 @@ pub struct State {
     series_index: Map<SeriesId, u32>,
     classes: Map<u64, u32>,
     orders: Slots<OrderRow>,
-    order_ids: Once<OrderId, u32>,
+    order_ids: OrderIds,
     orders_accepted: u64,
     /// Pending trades and purchases in escrow, by number.
     trades: BTreeMap<u64, TradeRow>,
-    /// Every trade ever made, by number less one.
-    trade_log: Vec<(TradeId, TradeState)>,
+    trade_log: TradeLog,
     purchases: Once<PurchaseId, ()>,
     payouts: Once<PayoutId, PayoutRow>,
+    leaving: Once<TransferId, LeavingRow>,
+    /// Transfers of other shards that were accepted (`true`) or declined.
+    arrived: BTreeMap<(ShardId, TransferId), bool>,
     locks: BTreeMap<u64, LockRow>,
     lock_ids: Once<LockId, u64>,
     locks_made: u64,
@@ -99,12 +103,14 @@ impl State {
             series_index: Map::default(),
             classes: Map::default(),
             orders: Slots::new(),
-            order_ids: Map::default(),
+            order_ids: OrderIds::default(),
             orders_accepted: 0,
             trades: BTreeMap::new(),
-            trade_log: Vec::new(),
+            trade_log: TradeLog::default(),
             purchases: Map::default(),
             payouts: Map::default(),
+            leaving: Map::default(),
+            arrived: BTreeMap::new(),
             locks: BTreeMap::new(),
             lock_ids: Map::default(),
             locks_made: 0,
@@ -187,6 +193,15 @@ impl State {
             C::SetProtection { party, series, protection } => {
                 self.set_protection(*party, *series, *protection)
             }
+            C::BeginTransfer { transfer, party, amount, to } => {
+                let (transfer, party, amount, to) = (*transfer, *party, *amount, *to);
+                self.begin_transfer(OpenTransfer { transfer, party, amount, to })
+            }
+            C::AcceptTransfer { transfer, party, amount, from } => {
+                self.accept_transfer(*transfer, *party, *amount, *from)
+            }
+            C::DeclineTransfer { transfer, from } => self.decline_transfer(*transfer, *from),
+            C::EndTransfer { transfer, arrived } => self.end_transfer(*transfer, *arrived),
         }
     }
 

@@ -105,7 +105,7 @@ impl State {
     /// Forgets an order; what it still had put up is free again.
     pub(super) fn close_order(&mut self, slot: u32) {
         let row = self.orders.remove(slot);
-        self.order_ids.insert(row.id, None);
+        self.order_ids.end(row.id);
         self.unlist(slot, &row);
         if let Some(at) = row.expires_at {
             self.timers.remove(&(at, Lapse::Order { number: row.number, slot }));
@@ -133,7 +133,7 @@ impl State {
     }
 
     fn own_order(&self, order: OrderId, party: Party) -> Result<u32, Reject> {
-        let slot = self.order_ids.get(&order).copied().flatten().ok_or(Reject::UnknownOrder)?;
+        let slot = self.order_ids.slot(order).ok_or(Reject::UnknownOrder)?;
         let owner = self.orders.at(slot).party;
         if self.parties[owner as usize].party == party { Ok(slot) } else { Err(Reject::UnknownOrder) }
     }
@@ -156,7 +156,7 @@ impl State {
 
     /// What can be wrong with an order whatever its owner has.
     pub(super) fn check_terms(&self, spec: &OrderSpec, series: u32) -> Result<(), Reject> {
-        if self.order_ids.contains_key(&spec.order) {
+        if self.order_ids.is_used(spec.order) {
             return Err(Reject::DuplicateId);
         }
         if !(1..=MAX_QUANTITY).contains(&spec.quantity) {
@@ -324,7 +324,7 @@ impl State {
             listed_at: list.len() as u32,
         });
         list.push(slot);
-        self.order_ids.insert(spec.order, Some(slot));
+        self.order_ids.begin(spec.order, slot);
         self.emit(Event::OrderAccepted { order: spec.clone(), resales_left: checked.resales_left });
         slot
     }

@@ -195,6 +195,7 @@ fn of_reject(reject: Reject) -> (StatusCode, &'static str) {
         | R::UnknownPayout
         | R::UnknownLock
         | R::UnknownCoupon
+        | R::UnknownTransfer
         | R::NotHolder => (StatusCode::NOT_FOUND, "not_found"),
         R::DuplicateId => (StatusCode::CONFLICT, "conflict"),
         R::MakerProtected => (StatusCode::CONFLICT, "maker_protected"),

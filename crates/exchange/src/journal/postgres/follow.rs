@@ -17,6 +17,11 @@ impl PostgresFollower {
         Ok(Self { config: config.clone(), session: None, link: Link::genesis() })
     }
 
+    /// Behind the last block that was shown.
+    pub fn link(&self) -> Link {
+        self.link
+    }
+
     fn session(&mut self) -> Result<Session, JournalError> {
         match self.session.take() {
             Some(session) => Ok(session),

@@ -14,7 +14,7 @@ use std::{
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::disk::{Disk, DiskFile};
+use crate::journal::disk::{Disk, DiskFile};
 
 /// What a disk writes whole.
 pub(crate) const SECTOR: usize = 512;
@@ -78,11 +78,6 @@ impl SimDisk {
         self.state().faults = faults;
     }
 
-    /// Syncs that the disk has lied about.
-    pub fn lost_syncs(&self) -> u64 {
-        self.state().lost_syncs
-    }
-
     /// The power goes. What stays is what was durable and whatever else happened to be written.
     pub fn crash(&self) {
         let mut state = self.state();
@@ -94,6 +89,22 @@ impl SimDisk {
         let renamings: Vec<Renaming> = std::mem::take(&mut state.renamings).drain(..kept).collect();
         renamings.iter().for_each(|renaming| apply(&mut state.durable_names, renaming));
         state.names = state.durable_names.clone();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn handle(&self, file: usize) -> Box<dyn DiskFile> {
+        Box::new(SimFile { disk: self.clone(), file })
+    }
+}
+
+#[cfg(test)]
+impl SimDisk {
+    /// Syncs that the disk has lied about.
+    pub fn lost_syncs(&self) -> u64 {
+        self.state().lost_syncs
     }
 
     /// Flips one bit of a file.
@@ -135,14 +146,6 @@ impl SimDisk {
         let file = state.names[name];
         state.files[file].cached.truncate(length);
         state.files[file].durable.truncate(length);
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn handle(&self, file: usize) -> Box<dyn DiskFile> {
-        Box::new(SimFile { disk: self.clone(), file })
     }
 }
 
