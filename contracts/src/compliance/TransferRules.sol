@@ -62,8 +62,8 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
     /// @inheritdoc ICompliance
     function checkTransfer(address from, address to, uint24 policy, uint16 currency, uint256 faceMinor) external {
         if (msg.sender != LEDGER) revert NotAuthorised(msg.sender);
-        StandingWord senders = _requireFree(from);
-        StandingWord receivers = _requireFree(to);
+        StandingWord senders = _requireFree(from).agedTo(block.timestamp);
+        StandingWord receivers = _requireFree(to).agedTo(block.timestamp);
         if (policy != 0) {
             _requirePolicy(policy, from);
             _requirePolicy(policy, to);
@@ -71,7 +71,7 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
         if (from == to) return;
         uint256 cents = currency == USD ? faceMinor : _centsOf(currency, faceMinor);
         _requireTicket(from, to, senders, receivers, cents);
-        _standings[from] = senders.withOut(block.timestamp, cents);
+        _standings[from] = senders.withOut(cents);
         _standings[to] = _received(to, receivers, cents);
     }
 
@@ -133,8 +133,8 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
 
     /// @inheritdoc ICompliance
     function flowOf(address party) external view returns (uint256 outCents, uint256 inCents) {
-        StandingWord word = _standings[party];
-        return (word.outflowAt(block.timestamp), word.inflowAt(block.timestamp));
+        StandingWord word = _standings[party].agedTo(block.timestamp);
+        return (word.outflow(), word.inflow());
     }
 
     /// @inheritdoc ICompliance
@@ -193,17 +193,17 @@ abstract contract TransferRules is ICompliance, Initializable, AccessControl, EI
     }
 
     /// @dev The most that can have moved between the two within a day.
-    function _pairFlow(StandingWord senders, StandingWord receivers) private view returns (uint256) {
-        uint256 sent = senders.outflowAt(block.timestamp);
-        uint256 got = receivers.inflowAt(block.timestamp);
+    function _pairFlow(StandingWord senders, StandingWord receivers) private pure returns (uint256) {
+        uint256 sent = senders.outflow();
+        uint256 got = receivers.inflow();
         return sent < got ? sent : got;
     }
 
     /// @dev The receiver's word afterwards. One that nobody is known behind takes in less than the threshold for ever.
-    function _received(address to, StandingWord receivers, uint256 cents) private view returns (StandingWord) {
-        StandingWord next = receivers.withIn(block.timestamp, cents);
+    function _received(address to, StandingWord receivers, uint256 cents) private pure returns (StandingWord) {
+        StandingWord next = receivers.withIn(cents);
         if (next.isKnown()) return next;
-        uint256 total = next.standing().unboundCents + cents;
+        uint256 total = next.unboundCents() + cents;
         if (total >= TRAVEL_RULE_CENTS) revert UnboundReceiver(to, total);
         return next.takenIn(total);
     }

@@ -147,7 +147,8 @@ interface ISettlementCore is ISettle {
 
     /// @notice Carries out one trade whose consent is proven. Called by the contract itself alone, so that a trade
     /// is whole or not at all.
-    function exchange(Swap calldata swap, uint256[] calldata ids) external;
+    /// @param currency What is paid in: ISO 4217 number, for the ledger.
+    function exchange(Swap calldata swap, uint256[] calldata ids, uint16 currency) external;
 
     /// @notice Whom an owner lets consent; zero if nobody.
     function custodianOf(address owner) external view returns (address);

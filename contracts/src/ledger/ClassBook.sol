@@ -69,40 +69,44 @@ abstract contract ClassBook is HolderBook {
 
     /// @inheritdoc ICouponLedger
     function mint(uint64 classId, uint40 quantity, uint40 minted, bytes calldata signature) external {
-        Class storage class = _class(classId);
-        Term memory term = class.term.termsOf();
-        if (msg.sender != term.issuer) {
-            _requireSignature(term.issuer, mintDigest(classId, quantity, minted), signature);
+        (Class storage class, TermWord term) = _class(classId);
+        if (msg.sender != term.issuerIn()) {
+            _requireSignature(term.issuerIn(), mintDigest(classId, quantity, minted), signature);
         }
-        FACTORY.checkMint(classId, term.issuer, term.faceMinor, quantity);
-        if (block.timestamp >= term.expiry) revert BadValidity(term.expiry);
+        FACTORY.checkMint(classId, term.issuerIn(), term.faceIn(), quantity);
+        if (block.timestamp >= term.expiryIn()) revert BadValidity(term.expiryIn());
         if (class.supply.minted != minted) revert StaleMint(class.supply.minted);
-        _mint(classId, term.issuer, quantity);
+        _mint(classId, term.issuerIn(), quantity);
     }
 
     /// @inheritdoc ICouponLedger
     function termOf(uint64 classId) external view returns (Term memory) {
-        return _class(classId).term.termsOf();
+        (, TermWord term) = _class(classId);
+        return term.termsOf();
     }
 
     /// @inheritdoc ICouponLedger
     function rulesOf(uint64 classId) external view returns (Rules memory) {
-        return _class(classId).rules;
+        (Class storage class,) = _class(classId);
+        return class.rules;
     }
 
     /// @inheritdoc ICouponLedger
     function supplyOf(uint64 classId) external view returns (Supply memory) {
-        return _class(classId).supply;
+        (Class storage class,) = _class(classId);
+        return class.supply;
     }
 
     /// @inheritdoc ICouponLedger
     function storeRootOf(uint64 classId) external view returns (bytes32) {
-        return _class(classId).storeRoot;
+        (Class storage class,) = _class(classId);
+        return class.storeRoot;
     }
 
     /// @inheritdoc ICouponLedger
     function termsHashOf(uint64 classId) external view returns (bytes32) {
-        return _class(classId).termsHash;
+        (Class storage class,) = _class(classId);
+        return class.termsHash;
     }
 
     /// @inheritdoc ICouponLedger
@@ -115,10 +119,11 @@ abstract contract ClassBook is HolderBook {
         return _hashTypedDataV4(keccak256(abi.encode(MINT_TYPEHASH, classId, quantity, minted)));
     }
 
-    /// @dev The class, if it exists.
-    function _class(uint64 classId) internal view returns (Class storage class) {
+    /// @dev The class, if it exists, and its term.
+    function _class(uint64 classId) internal view returns (Class storage class, TermWord term) {
         class = _classes[classId];
-        if (TermWord.unwrap(class.term) == 0) revert UnknownClass(classId);
+        term = class.term;
+        if (TermWord.unwrap(term) == 0) revert UnknownClass(classId);
     }
 
     function _claimRef(bytes32 ref) private returns (uint64 classId) {

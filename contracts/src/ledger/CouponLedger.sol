@@ -22,7 +22,7 @@ import {
     serialOf
 } from "../types/Coupon.sol";
 import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
-import { Rules, Supply, Term, UNLIMITED_RESALES, USD } from "../types/Terms.sol";
+import { Rules, Supply, TermWord, UNLIMITED_RESALES, USD } from "../types/Terms.sol";
 import { LOCKED_ORDER, Swap, TradeKind } from "../types/Trade.sol";
 import { ClassBook } from "./ClassBook.sol";
 
@@ -98,33 +98,32 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @inheritdoc ICouponLedger
     function settleSale(Swap calldata swap, uint256[] calldata ids, uint16 currency) external onlyCore {
-        Class storage class = _class(swap.classId);
-        Term memory term = class.term.termsOf();
+        Swap memory sale = swap;
+        (Class storage class, TermWord term) = _class(sale.classId);
         Rules memory rules = class.rules;
         if (rules.currency != currency) revert WrongCurrency(rules.currency);
-        COMPLIANCE.checkSale(swap.seller, swap.buyer, term.track, swap.kind, rules.transferPolicy);
-        _requireKind(term, swap);
-        if (swap.buyer != term.issuer) _requireGroup(swap.classId, swap.buyer, rules.holderGroups);
-        if (swap.kind == TradeKind.Primary) _countPurchase(swap.classId, swap.buyer, rules.perPerson, ids.length);
-        if (!rules.storedValue) _requirePrice(term.track, swap.unitPriceMinor, term.faceMinor);
+        COMPLIANCE.checkSale(sale.seller, sale.buyer, term.trackIn(), sale.kind, rules.transferPolicy);
+        _requireKind(term, sale);
+        if (sale.buyer != term.issuerIn()) _requireGroup(sale.classId, sale.buyer, rules.holderGroups);
+        if (sale.kind == TradeKind.Primary) _countPurchase(sale.classId, sale.buyer, rules.perPerson, ids.length);
+        if (!rules.storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, term.faceIn());
         for (uint256 i; i < ids.length; ++i) {
-            if (rules.storedValue) _requirePrice(term.track, swap.unitPriceMinor, _valueOf(ids[i], term));
-            _sell(swap, term, ids[i]);
+            if (rules.storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, _valueOf(ids[i], term));
+            _sell(sale, term, ids[i]);
         }
     }
 
     /// @inheritdoc ICouponLedger
     function returnSale(uint64 classId, address buyer, uint40 soldAt, uint256[] calldata ids) external onlyCore {
-        Class storage class = _class(classId);
-        Term memory term = class.term.termsOf();
+        (Class storage class, TermWord term) = _class(classId);
         Rules memory rules = class.rules;
         COMPLIANCE.checkParty(buyer);
-        COMPLIANCE.checkParty(term.issuer);
+        COMPLIANCE.checkParty(term.issuerIn());
         for (uint256 i; i < ids.length; ++i) {
             Word held = _held(ids[i], classId, buyer, term);
             if (held.isLockedIn() || !_isFresh(held, soldAt, rules.refundWindow)) revert NotRefundable(ids[i]);
-            _words[ids[i]] = held.withSoldAt(0).movedTo(term.issuer);
-            emit TransferSingle(msg.sender, buyer, term.issuer, ids[i], 1);
+            _words[ids[i]] = held.withSoldAt(0).movedTo(term.issuerIn());
+            emit TransferSingle(msg.sender, buyer, term.issuerIn(), ids[i], 1);
         }
         _uncountPurchase(classId, buyer, rules.perPerson, ids.length);
     }
@@ -134,7 +133,7 @@ contract CouponLedger is ClassBook, ERC165 {
         external
         onlyCore
     {
-        Term memory term = _class(classId).term.termsOf();
+        (, TermWord term) = _class(classId);
         COMPLIANCE.checkParty(buyer);
         COMPLIANCE.checkParty(seller);
         if (block.timestamp >= uint256(settledAt) + DISPUTE_WINDOW) revert NotRefundable(ids[0]);
@@ -150,7 +149,8 @@ contract CouponLedger is ClassBook, ERC165 {
     /// @inheritdoc ICouponLedger
     function setLocked(address owner, uint256[] calldata ids, bool locked) external onlyCore {
         for (uint256 i; i < ids.length; ++i) {
-            Word held = _load(ids[i], _class(classOf(ids[i])).term.termsOf().issuer);
+            (, TermWord term) = _class(classOf(ids[i]));
+            Word held = _load(ids[i], term.issuerIn());
             if (held.ownerIn() != owner) revert NotHolder(ids[i], owner);
             if (held.stateIn() != CouponState.Live) revert NotLive(ids[i], held.stateIn());
             if (held.isLockedIn() == locked) revert WrongLock(ids[i], locked);
@@ -163,8 +163,7 @@ contract CouponLedger is ClassBook, ERC165 {
     function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external {
         if (block.timestamp > intent.deadline) revert DeadlinePassed(intent.deadline);
         if (msg.sender != intent.holder) _requireSignature(intent.holder, redeemDigest(intent), signature);
-        Class storage class = _class(intent.classId);
-        Term memory term = class.term.termsOf();
+        (Class storage class, TermWord term) = _class(intent.classId);
         if (intent.ids.length == 0) revert BadQuantity(0);
         REDEMPTION.check(intent, store, _redeemable(class, term, intent.classId, intent.holder));
         for (uint256 i; i < intent.ids.length; ++i) {
@@ -182,9 +181,8 @@ contract CouponLedger is ClassBook, ERC165 {
         if (block.timestamp > intent.deadline) revert DeadlinePassed(intent.deadline);
         if (msg.sender != intent.holder) _requireSignature(intent.holder, partDigest(intent), signature);
         uint64 classId = classOf(intent.id);
-        Class storage class = _class(classId);
+        (Class storage class, TermWord term) = _class(classId);
         if (!class.rules.storedValue) revert NotStoredValue(classId);
-        Term memory term = class.term.termsOf();
         REDEMPTION.check(_whole(intent, classId), store, _redeemable(class, term, classId, intent.holder));
         uint40 value = _valueOf(intent.id, term);
         if (intent.amountMinor == 0 || intent.amountMinor >= value) revert BadAmount(intent.amountMinor, value);
@@ -198,9 +196,8 @@ contract CouponLedger is ClassBook, ERC165 {
     function recall(uint256[] calldata ids) external {
         for (uint256 i; i < ids.length; ++i) {
             uint64 classId = classOf(ids[i]);
-            Class storage class = _class(classId);
-            Term memory term = class.term.termsOf();
-            if (msg.sender != term.issuer) revert NotAuthorised(msg.sender);
+            (Class storage class, TermWord term) = _class(classId);
+            if (msg.sender != term.issuerIn()) revert NotAuthorised(msg.sender);
             Word burnt = _burn(ids[i], classId, msg.sender, term, CouponState.Recalled);
             if (burnt.resalesIn() > 0 || burnt.soldAtIn() > 0) revert NotRecallable(ids[i]);
             ++class.supply.recalled;
@@ -238,36 +235,36 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @inheritdoc ICouponLedger
     function coupon(uint256 id) external view returns (Coupon memory read) {
-        Term memory term = _classes[classOf(id)].term.termsOf();
-        read = _load(id, term.issuer).unpack();
-        if (read.state == CouponState.Live && block.timestamp >= term.expiry) read.state = CouponState.Expired;
+        TermWord term = _classes[classOf(id)].term;
+        read = _load(id, term.issuerIn()).unpack();
+        if (read.state == CouponState.Live && block.timestamp >= term.expiryIn()) read.state = CouponState.Expired;
     }
 
     /// @inheritdoc ICouponLedger
     function ownerOf(uint256 id) public view returns (address) {
-        Word word = _load(id, _classes[classOf(id)].term.termsOf().issuer);
+        Word word = _load(id, _classes[classOf(id)].term.issuerIn());
         return word.stateIn() == CouponState.Live ? word.ownerIn() : address(0);
     }
 
     /// @inheritdoc ICouponLedger
     function valueOf(uint256 id) external view returns (uint40) {
-        return _valueOf(id, _class(classOf(id)).term.termsOf());
+        (, TermWord term) = _class(classOf(id));
+        return _valueOf(id, term);
     }
 
     /// @inheritdoc ICouponLedger
     function resalesLeft(uint256 id) external view returns (uint8) {
-        Term memory term = _class(classOf(id)).term.termsOf();
-        return _resalesLeft(term, _load(id, term.issuer).resalesIn());
+        (, TermWord term) = _class(classOf(id));
+        return _resalesLeft(term, _load(id, term.issuerIn()).resalesIn());
     }
 
     /// @inheritdoc ICouponLedger
     function isRefundable(uint64 classId, uint40 soldAt, uint256[] calldata ids) external view returns (bool) {
-        Class storage class = _class(classId);
-        Term memory term = class.term.termsOf();
-        if (block.timestamp >= term.expiry) return false;
+        (Class storage class, TermWord term) = _class(classId);
+        if (block.timestamp >= term.expiryIn()) return false;
         uint32 window = class.rules.refundWindow;
         for (uint256 i; i < ids.length; ++i) {
-            if (!_isFresh(_load(ids[i], term.issuer), soldAt, window)) return false;
+            if (!_isFresh(_load(ids[i], term.issuerIn()), soldAt, window)) return false;
         }
         return true;
     }
@@ -304,9 +301,9 @@ contract CouponLedger is ClassBook, ERC165 {
         if (msg.sender != from || to == address(0)) revert NotAuthorised(msg.sender);
         if (value != 1) revert BadQuantity(value);
         uint64 classId = classOf(id);
-        Term memory term = _class(classId).term.termsOf();
-        if (term.plain) {
-            COMPLIANCE.checkTransfer(from, to, 0, USD, term.faceMinor);
+        (, TermWord term) = _class(classId);
+        if (term.isPlain()) {
+            COMPLIANCE.checkTransfer(from, to, 0, USD, term.faceIn());
         } else {
             _askRestricted(from, to, id, classId, term);
         }
@@ -314,16 +311,16 @@ contract CouponLedger is ClassBook, ERC165 {
     }
 
     /// @dev Handing out and handing back is no move between people, so it takes no policy.
-    function _askRestricted(address from, address to, uint256 id, uint64 classId, Term memory term) private {
+    function _askRestricted(address from, address to, uint256 id, uint64 classId, TermWord term) private {
         Rules memory rules = _classes[classId].rules;
-        bool handed = from == term.issuer || to == term.issuer;
-        if (to != term.issuer) _requireGroup(classId, to, rules.holderGroups);
-        uint40 value = rules.storedValue ? _valueOf(id, term) : term.faceMinor;
+        bool handed = from == term.issuerIn() || to == term.issuerIn();
+        if (to != term.issuerIn()) _requireGroup(classId, to, rules.holderGroups);
+        uint40 value = rules.storedValue ? _valueOf(id, term) : term.faceIn();
         COMPLIANCE.checkTransfer(from, to, handed ? 0 : rules.transferPolicy, rules.currency, value);
     }
 
     /// @dev What the redemption policy is told of the class, once the holder may redeem.
-    function _redeemable(Class storage class, Term memory term, uint64 classId, address holder)
+    function _redeemable(Class storage class, TermWord term, uint64 classId, address holder)
         private
         view
         returns (RedeemRules memory)
@@ -332,20 +329,20 @@ contract CouponLedger is ClassBook, ERC165 {
         if (block.timestamp < rules.notBefore) revert NotYetValid(rules.notBefore);
         _requireGroup(classId, holder, rules.holderGroups);
         COMPLIANCE.checkParty(holder);
-        return RedeemRules(rules.stackable, rules.minSpendMinor, term.anyStore ? bytes32(0) : class.storeRoot);
+        return RedeemRules(rules.stackable, rules.minSpendMinor, term.isAnyStore() ? bytes32(0) : class.storeRoot);
     }
 
     /// @dev A move without a sale. Handing out and handing back is no move between people: neither forbidden nor counted.
-    function _give(address from, address to, uint256 id, uint64 classId, Term memory term) private {
+    function _give(address from, address to, uint256 id, uint64 classId, TermWord term) private {
         Word held = _free(id, classId, from, term);
-        if (from != term.issuer && to != term.issuer) {
-            if (term.transferMode == TransferMode.Forbidden) revert NotTransferable(classId);
-            if (term.transferMode == TransferMode.Counted) held = _counted(id, held, term);
+        if (from != term.issuerIn() && to != term.issuerIn()) {
+            if (term.transferModeIn() == TransferMode.Forbidden) revert NotTransferable(classId);
+            if (term.transferModeIn() == TransferMode.Counted) held = _counted(id, held, term);
         }
         _words[id] = held.movedTo(to);
     }
 
-    function _sell(Swap calldata swap, Term memory term, uint256 id) private {
+    function _sell(Swap memory swap, TermWord term, uint256 id) private {
         Word held = _held(id, swap.classId, swap.seller, term);
         uint8 resales = held.resalesIn();
         uint8 left = _resalesLeft(term, resales);
@@ -356,14 +353,14 @@ contract CouponLedger is ClassBook, ERC165 {
         if (swap.kind == TradeKind.Primary) {
             if (resales > 0) revert NotPrimary(id);
         } else {
-            if (resales == 0 && swap.seller == term.issuer) revert IssuerStock(id);
+            if (resales == 0 && swap.seller == term.issuerIn()) revert IssuerStock(id);
             held = _counted(id, held, term);
         }
         _words[id] = held.withSoldAt(block.timestamp).movedTo(swap.buyer);
         emit TransferSingle(msg.sender, swap.seller, swap.buyer, id, 1);
     }
 
-    function _burn(uint256 id, uint64 classId, address holder, Term memory term, CouponState state)
+    function _burn(uint256 id, uint64 classId, address holder, TermWord term, CouponState state)
         private
         returns (Word held)
     {
@@ -379,24 +376,24 @@ contract CouponLedger is ClassBook, ERC165 {
     }
 
     /// @dev The coupon, if it is of the class, alive and the holder's.
-    function _held(uint256 id, uint64 classId, address holder, Term memory term) private view returns (Word held) {
+    function _held(uint256 id, uint64 classId, address holder, TermWord term) private view returns (Word held) {
         if (classOf(id) != classId) revert WrongClass(id, classId);
-        held = _load(id, term.issuer);
+        held = _load(id, term.issuerIn());
         if (held.stateIn() != CouponState.Live) revert NotLive(id, held.stateIn());
-        if (block.timestamp >= term.expiry) revert CouponExpired(id);
+        if (block.timestamp >= term.expiryIn()) revert CouponExpired(id);
         if (held.ownerIn() != holder) revert NotHolder(id, holder);
     }
 
     /// @dev The same, not bound to an order either.
-    function _free(uint256 id, uint64 classId, address holder, Term memory term) private view returns (Word held) {
+    function _free(uint256 id, uint64 classId, address holder, TermWord term) private view returns (Word held) {
         held = _held(id, classId, holder, term);
         if (held.isLockedIn()) revert WrongLock(id, true);
     }
 
     /// @dev Face value, or what is left of it.
-    function _valueOf(uint256 id, Term memory term) private view returns (uint40 value) {
+    function _valueOf(uint256 id, TermWord term) private view returns (uint40 value) {
         value = _values[id];
-        if (value == 0) value = term.faceMinor;
+        if (value == 0) value = term.faceIn();
     }
 
     /// @dev Whether a coupon is as its first buyer bought it, within the window. A gift on the way does not matter.
@@ -440,25 +437,25 @@ contract CouponLedger is ClassBook, ERC165 {
         if (track == Track.Utility && unitPriceMinor > capMinor) revert PriceAboveFace(unitPriceMinor, capMinor);
     }
 
-    function _requireKind(Term memory term, Swap calldata swap) private pure {
+    function _requireKind(TermWord term, Swap memory swap) private pure {
         if (swap.kind == TradeKind.Primary) {
-            if (swap.seller != term.issuer) revert NotIssuer(swap.seller);
-        } else if (term.transferMode == TransferMode.Forbidden) {
+            if (swap.seller != term.issuerIn()) revert NotIssuer(swap.seller);
+        } else if (term.transferModeIn() == TransferMode.Forbidden) {
             revert NotTransferable(swap.classId);
         }
     }
 
-    function _resalesLeft(Term memory term, uint8 resales) private pure returns (uint8) {
-        return term.maxResales == UNLIMITED_RESALES ? UNLIMITED_RESALES : term.maxResales - resales;
+    function _resalesLeft(TermWord term, uint8 resales) private pure returns (uint8) {
+        return term.maxResalesIn() == UNLIMITED_RESALES ? UNLIMITED_RESALES : term.maxResalesIn() - resales;
     }
 
     /// @dev The coupon resold once more. Without a limit the counter stops at its largest value.
-    function _counted(uint256 id, Word held, Term memory term) private pure returns (Word) {
+    function _counted(uint256 id, Word held, TermWord term) private pure returns (Word) {
         uint8 resales = held.resalesIn();
-        if (term.maxResales == UNLIMITED_RESALES) {
+        if (term.maxResalesIn() == UNLIMITED_RESALES) {
             return resales == UNLIMITED_RESALES ? held : held.withResales(resales + 1);
         }
-        if (resales >= term.maxResales) revert ResaleLimitReached(id);
+        if (resales >= term.maxResalesIn()) revert ResaleLimitReached(id);
         return held.withResales(resales + 1);
     }
 }

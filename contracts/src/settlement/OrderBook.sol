@@ -6,6 +6,7 @@ import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.s
 import { Nonces } from "@openzeppelin/contracts/utils/Nonces.sol";
 import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { MessageHashUtils } from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
 import { ISettlementCore, Lock } from "../interfaces/ISettlementCore.sol";
@@ -134,7 +135,7 @@ abstract contract OrderBook is ISettlementCore, EIP712, Nonces, ReentrancyGuardT
 
     /// @inheritdoc ISettlementCore
     function orderDigest(Order calldata order) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(ORDER_TYPEHASH, order)));
+        return _digestOf(order, _domainSeparatorV4());
     }
 
     /// @inheritdoc ISettlementCore
@@ -144,6 +145,20 @@ abstract contract OrderBook is ISettlementCore, EIP712, Nonces, ReentrancyGuardT
         returns (bytes32)
     {
         return _hashTypedDataV4(keccak256(abi.encode(DELEGATION_TYPEHASH, owner, custodian, nonce, deadline)));
+    }
+
+    /// @dev EIP-712 hashes an order's nine fields as the ABI lays them out. Whether
+    /// each fits its type is found out where it is used.
+    function _digestOf(Order calldata order, bytes32 domain) internal pure returns (bytes32) {
+        bytes32 typeHash = ORDER_TYPEHASH;
+        bytes32 structHash;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 32), order, 288)
+            structHash := keccak256(free, 320)
+        }
+        return MessageHashUtils.toTypedDataHash(domain, structHash);
     }
 
     function _fill(address owner, uint128 nonce, uint256 quantity) internal {

@@ -32,10 +32,12 @@ using {
     isWatched,
     isKnown,
     kycLevel,
-    outflowAt,
-    inflowAt,
+    agedTo,
+    outflow,
+    inflow,
     withOut,
     withIn,
+    unboundCents,
     takenIn
 } for StandingWord global;
 
@@ -91,26 +93,36 @@ function isKnown(StandingWord word) pure returns (bool) {
     return StandingWord.unwrap(word) & (64 | 15) != 0;
 }
 
-/// @dev What went out within the last day, in US cents.
-function outflowAt(StandingWord word, uint256 time) pure returns (uint256) {
-    return _sum(_aged(word, time) & _FLOW);
+/// @dev What the address took in while nobody was known behind it, in US cents.
+function unboundCents(StandingWord word) pure returns (uint256) {
+    return uint24(StandingWord.unwrap(word) >> 48);
 }
 
-/// @dev What came in within the last day, in US cents.
-function inflowAt(StandingWord word, uint256 time) pure returns (uint256) {
-    return _sum(_aged(word, time) >> 80);
+/// @dev The word as seen at a moment: spans that are too old have fallen out of the flows.
+function agedTo(StandingWord word, uint256 time) pure returns (StandingWord) {
+    uint256 bits = StandingWord.unwrap(word);
+    uint256 span = uint24(time / SPAN);
+    return StandingWord.wrap(bits & _STANDING | span << 72 | _aged(bits >> 96, span, uint24(bits >> 72)) << 96);
 }
 
-/// @dev The word with more gone out.
-function withOut(StandingWord word, uint256 time, uint256 cents) pure returns (StandingWord) {
-    uint256 flows = _aged(word, time);
-    return _withFlows(word, time, _added(flows & _FLOW, cents) | flows >> 80 << 80);
+/// @dev What went out within the day before the moment the word is as of, in US cents.
+function outflow(StandingWord word) pure returns (uint256) {
+    return _sum(StandingWord.unwrap(word) >> 96 & _FLOW);
 }
 
-/// @dev The word with more come in.
-function withIn(StandingWord word, uint256 time, uint256 cents) pure returns (StandingWord) {
-    uint256 flows = _aged(word, time);
-    return _withFlows(word, time, flows & _FLOW | _added(flows >> 80, cents) << 80);
+/// @dev What came in within the day before the moment the word is as of, in US cents.
+function inflow(StandingWord word) pure returns (uint256) {
+    return _sum(StandingWord.unwrap(word) >> 176);
+}
+
+/// @dev The word with more gone out in its youngest span.
+function withOut(StandingWord word, uint256 cents) pure returns (StandingWord) {
+    return _added(word, 96, cents);
+}
+
+/// @dev The word with more come in in its youngest span.
+function withIn(StandingWord word, uint256 cents) pure returns (StandingWord) {
+    return _added(word, 176, cents);
 }
 
 /// @dev The word of one that nobody is known behind and that has taken in so much so far.
@@ -118,16 +130,10 @@ function takenIn(StandingWord word, uint256 cents) pure returns (StandingWord) {
     return StandingWord.wrap(StandingWord.unwrap(word) & ~uint256(0xffffff << 48) | cents << 48);
 }
 
-function _withFlows(StandingWord word, uint256 time, uint256 flows) pure returns (StandingWord) {
-    return StandingWord.wrap(StandingWord.unwrap(word) & _STANDING | uint256(uint24(time / SPAN)) << 72 | flows << 96);
-}
-
-/// @dev Both flows as seen from a later span: what is too old falls out at the top.
-function _aged(StandingWord word, uint256 time) pure returns (uint256 flows) {
+/// @dev Both flows as seen from a later span.
+function _aged(uint256 flows, uint256 span, uint256 youngest) pure returns (uint256) {
     unchecked {
-        uint256 bits = StandingWord.unwrap(word);
-        flows = bits >> 96;
-        uint256 age = time / SPAN - uint24(bits >> 72);
+        uint256 age = span - youngest;
         if (age == 0) return flows;
         if (age > 3) return 0;
         uint256 shift = 20 * age;
@@ -136,10 +142,12 @@ function _aged(StandingWord word, uint256 time) pure returns (uint256 flows) {
 }
 
 /// @dev A span that is full stays full, far beyond any threshold.
-function _added(uint256 flow, uint256 cents) pure returns (uint256) {
+function _added(StandingWord word, uint256 shift, uint256 cents) pure returns (StandingWord) {
     unchecked {
-        uint256 youngest = (flow & _BUCKET) + (cents < _BUCKET ? cents : _BUCKET);
-        return flow & ~_BUCKET | (youngest < _BUCKET ? youngest : _BUCKET);
+        uint256 bits = StandingWord.unwrap(word);
+        uint256 youngest = (bits >> shift & _BUCKET) + (cents < _BUCKET ? cents : _BUCKET);
+        if (youngest > _BUCKET) youngest = _BUCKET;
+        return StandingWord.wrap(bits & ~(_BUCKET << shift) | youngest << shift);
     }
 }
 

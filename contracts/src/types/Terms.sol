@@ -80,19 +80,68 @@ struct Term {
 /// zero for a class that exists.
 type TermWord is uint256;
 
-using { termsOf } for TermWord global;
+using {
+    termsOf,
+    issuerIn,
+    expiryIn,
+    faceIn,
+    maxResalesIn,
+    trackIn,
+    transferModeIn,
+    isPlain,
+    isAnyStore
+} for TermWord global;
 
 /// @dev The word's fields.
 function termsOf(TermWord word) pure returns (Term memory term) {
-    uint256 bits = TermWord.unwrap(word);
-    term.issuer = address(uint160(bits >> 96));
-    term.expiry = uint32(bits >> 64);
-    term.faceMinor = uint40(bits >> 24);
-    term.maxResales = uint8(bits >> 16);
-    term.track = Track(uint8(bits >> 12) & 15);
-    term.transferMode = TransferMode(uint8(bits >> 8) & 15);
-    term.plain = bits & 1 != 0;
-    term.anyStore = bits & 2 != 0;
+    term.issuer = word.issuerIn();
+    term.expiry = word.expiryIn();
+    term.faceMinor = word.faceIn();
+    term.maxResales = word.maxResalesIn();
+    term.track = word.trackIn();
+    term.transferMode = word.transferModeIn();
+    term.plain = word.isPlain();
+    term.anyStore = word.isAnyStore();
+}
+
+/// @dev Whose coupons they are.
+function issuerIn(TermWord word) pure returns (address) {
+    return address(uint160(TermWord.unwrap(word) >> 96));
+}
+
+/// @dev First second at which they are dead.
+function expiryIn(TermWord word) pure returns (uint32) {
+    return uint32(TermWord.unwrap(word) >> 64);
+}
+
+/// @dev Face value of one, in minor units.
+function faceIn(TermWord word) pure returns (uint40) {
+    return uint40(TermWord.unwrap(word) >> 24);
+}
+
+/// @dev How often one may be resold.
+function maxResalesIn(TermWord word) pure returns (uint8) {
+    return uint8(TermWord.unwrap(word) >> 16);
+}
+
+/// @dev Which law they fall under.
+function trackIn(TermWord word) pure returns (Track) {
+    return Track(uint8(TermWord.unwrap(word) >> 12) & 15);
+}
+
+/// @dev What a gift does.
+function transferModeIn(TermWord word) pure returns (TransferMode) {
+    return TransferMode(uint8(TermWord.unwrap(word) >> 8) & 15);
+}
+
+/// @dev Whether a transfer need not read the rules.
+function isPlain(TermWord word) pure returns (bool) {
+    return TermWord.unwrap(word) & 1 != 0;
+}
+
+/// @dev Whether a redemption need not read the root of the stores.
+function isAnyStore(TermWord word) pure returns (bool) {
+    return TermWord.unwrap(word) & 2 != 0;
 }
 
 /// @dev The fields as a word.

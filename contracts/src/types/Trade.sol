@@ -39,7 +39,8 @@ struct Order {
 
 /// @notice An order and the proof of its owner's consent.
 /// @param order The order.
-/// @param proof Its path to the batch's root; not looked at if there is a signature.
+/// @param proof Its path to the batch's root; not looked at if there is a signature. Empty if the tree is over exactly the
+/// batch's orders.
 /// @param signature The owner's own signature (ECDSA, or ERC-1271 of a contract); empty if the custodian consents.
 struct SignedOrder {
     Order order;
@@ -73,7 +74,8 @@ struct Trade {
 
 /// @notice A custodian's consent for all the orders of a batch.
 /// @param custodian Whom the owners have delegated to.
-/// @param root Merkle root over the EIP-712 digests of the orders, pairs sorted.
+/// @param root Merkle root over the EIP-712 digests of the orders, pairs sorted. If the leaves are the orders of the batch,
+/// trade by trade, the seller's first, and a node without a sibling moves up as it is, no order needs a proof.
 /// @param signature The custodian's signature of `Batch(bytes32 root)`; empty if every order is signed by its owner.
 struct Consent {
     address custodian;

@@ -89,14 +89,19 @@ contract GasTest is Fixture {
     }
 
     function test_gas_of_a_batch_of_orders_numbered_in_a_row() public {
-        _stock();
-        _settle(_secondaries(0));
-        Trade[] memory trades = _secondaries(1);
-        for (uint256 i; i < BATCH; ++i) {
-            trades[i].sell.order.nonce += 1;
-            trades[i].buy.order.nonce += 1;
-        }
-        _measure(trades, "trade in a batch of 50, new orders numbered in a row");
+        _measure(_inARow(9), "trade in a batch of 50, new orders numbered in a row");
+    }
+
+    /// @dev The tree is over exactly the batch's orders, so that none needs a proof.
+    function test_gas_of_a_batch_without_proofs() public {
+        _measureWithoutProofs(_inARow(9), "trade in a batch of 50 without proofs");
+    }
+
+    /// @dev What a person sells and buys in the batch are neighbours among its numbers.
+    function test_gas_of_a_batch_without_proofs_of_neighbouring_orders() public {
+        _measureWithoutProofs(
+            _inARow(2), "trade in a batch of 50 without proofs, a person's numbers next to each other"
+        );
     }
 
     function test_gas_of_a_batch_of_orders_with_random_numbers() public {
@@ -218,6 +223,17 @@ contract GasTest is Fixture {
         }
     }
 
+    /// @dev The second trades of everybody, under new orders whose words have been written before.
+    /// @param buy Number of the buy order; that of the sell order is 1.
+    function _inARow(uint128 buy) private returns (Trade[] memory trades) {
+        _stock();
+        _settle(_secondaries(0));
+        trades = _secondaries(1);
+        for (uint256 i; i < BATCH; ++i) {
+            (trades[i].sell.order.nonce, trades[i].buy.order.nonce) = (1 << 64 | 1, 1 << 64 | buy);
+        }
+    }
+
     /// @dev Orders numbered one after another for each owner, as a platform that saves gas would.
     function _numbered(Trade memory trade) private returns (Trade memory) {
         (trade.sell.order.nonce, trade.buy.order.nonce) = (1 << 64 | orders++, 1 << 64 | orders++);
@@ -226,6 +242,14 @@ contract GasTest is Fixture {
 
     function _measure(Trade[] memory trades, string memory name) private {
         _submit(_consented(trades), trades, name);
+    }
+
+    function _measureWithoutProofs(Trade[] memory trades, string memory name) private {
+        Consent memory given = _consented(trades);
+        for (uint256 i; i < trades.length; ++i) {
+            (trades[i].sell.proof, trades[i].buy.proof) = (new bytes32[](0), new bytes32[](0));
+        }
+        _submit(given, trades, name);
     }
 
     function _submit(Consent memory given, Trade[] memory trades, string memory name) private {

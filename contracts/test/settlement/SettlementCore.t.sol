@@ -477,7 +477,7 @@ contract SettlementCoreTest is Fixture {
         Swap memory swap;
         vm.prank(address(settlement));
         vm.expectRevert(abi.encodeWithSelector(ISettlementCore.NotAuthorised.selector, address(settlement)));
-        core.exchange(swap, trades[0].ids);
+        core.exchange(swap, trades[0].ids, 840);
     }
 
     function test_a_signed_delegation_holds_once() public {

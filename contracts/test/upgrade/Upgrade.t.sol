@@ -121,7 +121,7 @@ contract UpgradeTest is Fixture {
         vm.expectRevert(abi.encodeWithSelector(ICouponLedger.NotAuthorised.selector, address(gate)));
         gate.run(address(ledger), abi.encodeCall(ledger.settleSale, (swap, _single(id), 840)));
         vm.expectRevert(abi.encodeWithSelector(ISettlementCore.NotAuthorised.selector, address(gate)));
-        gate.run(address(core), abi.encodeCall(core.exchange, (swap, _single(id))));
+        gate.run(address(core), abi.encodeCall(core.exchange, (swap, _single(id), 840)));
     }
 
     function test_a_hostile_compliance_does_not_lift_the_price_cap_or_the_limit() public {
