@@ -1,6 +1,6 @@
 //! Reading a shard's blocks while another process writes them.
 
-use super::{PostgresConfig, PostgresJournal, Session, opened, prepare, visit_blocks};
+use super::{LEASE_IS_OVER, PostgresConfig, PostgresJournal, Session, opened, prepare, visit_blocks};
 use crate::journal::{Follow, Journal, JournalError, files::Opened, scan::Link, scan::Visit};
 
 /// A reader that goes on where it stopped, and connects again when the connection was lost.
@@ -20,6 +20,14 @@ impl PostgresFollower {
     /// Behind the last block that was shown.
     pub fn link(&self) -> Link {
         self.link
+    }
+
+    /// Whether it is worth trying to become the writer.
+    fn lease_is_over(&mut self) -> Result<bool, JournalError> {
+        let (session, shard) = (self.session()?, self.config.shard);
+        let over = session.call(move |client| Ok(client.query_one(LEASE_IS_OVER, &[&shard])?.get(0)))?;
+        self.session = Some(session);
+        Ok(over)
     }
 
     fn session(&mut self) -> Result<Session, JournalError> {
@@ -43,6 +51,9 @@ impl Follow for PostgresFollower {
     }
 
     fn take_over(&mut self, visit: Visit<'_>) -> Result<Option<(Box<dyn Journal>, Opened)>, JournalError> {
+        if !self.lease_is_over()? {
+            return Ok(None);
+        }
         let Some(journal) = PostgresJournal::try_claim(&self.config)? else { return Ok(None) };
         self.advance(visit)?;
         Ok(Some((Box::new(journal), opened(self.link))))

@@ -80,6 +80,9 @@ const END_LEASE: &str = "UPDATE journal_writer SET lease_until = '-infinity' WHE
 const FENCE: &str = "
     UPDATE journal_writer SET epoch = epoch + 1, lease_until = '-infinity' WHERE shard = $1 RETURNING epoch";
 
+const LEASE_IS_OVER: &str =
+    "SELECT coalesce((SELECT lease_until <= clock_timestamp() FROM journal_writer WHERE shard = $1), true)";
+
 const WAIT_FOR_LEASE: &str = "SELECT pg_sleep_until(lease_until) FROM journal_writer WHERE shard = $1";
 
 const BLOCKS: &str =
