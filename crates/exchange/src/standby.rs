@@ -31,7 +31,7 @@ pub struct StandbyStatus {
 /// What came of an attempt to become the writer.
 pub enum TakeOver {
     /// There is a writer; the standby goes on.
-    Waiting(Standby),
+    Waiting(Box<Standby>),
     /// The standby is the writer now.
     Promoted(Box<Exchange>),
 }
@@ -81,7 +81,7 @@ impl Standby {
     pub fn take_over(mut self, time: impl TimeSource) -> Result<TakeOver, JournalError> {
         Ok(match self.try_take()? {
             Some(recovery) => TakeOver::Promoted(Box::new(Exchange::go_on(&self.config, time, recovery))),
-            None => TakeOver::Waiting(self),
+            None => TakeOver::Waiting(Box::new(self)),
         })
     }
 

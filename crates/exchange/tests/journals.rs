@@ -1,6 +1,7 @@
 //! What every journal promises, wherever it is kept.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a test looks after its own files and processes")]
 
 mod market;
 mod places;

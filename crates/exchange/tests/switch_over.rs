@@ -4,6 +4,7 @@
 //! Writer and standby are processes of their own: this test program again.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the processes of the drill talk over pipes")]
 #![expect(clippy::disallowed_methods, reason = "a test looks after its own files and processes")]
 
 mod load;

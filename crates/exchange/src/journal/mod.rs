@@ -153,11 +153,11 @@ pub(crate) trait Follow: Send {
 
     /// Becomes the writer, unless there is one (`None`), and shows what is there to the end. Frames that were shown
     /// before may be shown again.
-    fn take_over(
-        &mut self,
-        visit: scan::Visit<'_>,
-    ) -> Result<Option<(Box<dyn Journal>, files::Opened)>, JournalError>;
+    fn take_over(&mut self, visit: scan::Visit<'_>) -> Result<Option<TakenOver>, JournalError>;
 }
+
+/// A journal that is now ours to write, and what opening it found.
+pub(crate) type TakenOver = (Box<dyn Journal>, files::Opened);
 
 /// What the first frame names as the frame before it.
 pub(crate) fn genesis_link() -> [u8; 32] {

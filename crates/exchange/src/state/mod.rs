@@ -67,7 +67,7 @@ pub struct State {
     trade_log: TradeLog,
     purchases: Once<PurchaseId, ()>,
     payouts: Once<PayoutId, PayoutRow>,
-    leaving: Once<TransferId, LeavingRow>,
+    leaving: BTreeMap<TransferId, Option<LeavingRow>>,
     /// Transfers of other shards that were accepted (`true`) or declined.
     arrived: BTreeMap<(ShardId, TransferId), bool>,
     locks: BTreeMap<u64, LockRow>,
@@ -109,7 +109,7 @@ impl State {
             trade_log: TradeLog::default(),
             purchases: Map::default(),
             payouts: Map::default(),
-            leaving: Map::default(),
+            leaving: BTreeMap::new(),
             arrived: BTreeMap::new(),
             locks: BTreeMap::new(),
             lock_ids: Map::default(),

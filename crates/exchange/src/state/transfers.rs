@@ -77,9 +77,7 @@ impl State {
 
     /// Cash that has left other accounts and is not known to have arrived, by transfer.
     pub fn open_transfers(&self) -> Vec<OpenTransfer> {
-        let mut open: Vec<_> = self.leaving.values().flatten().map(|row| row.open).collect();
-        open.sort_unstable_by_key(|open| open.transfer);
-        open
+        self.leaving.values().flatten().map(|row| row.open).collect()
     }
 
     /// Whether a transfer from another shard was accepted (`true`) or declined; `None` if neither.
