@@ -3,9 +3,7 @@
 use alloy_primitives::{Address, B256, U256};
 use genex_bindings::{
     GenesisError, Role,
-    addresses::{
-        COMPLIANCE, COUPON_LEDGER, GOVERNANCE, SETTLEMENT_CORE, TEST_STABLECOIN, TREASURY_VAULT,
-    },
+    addresses::{COMPLIANCE, COUPON_LEDGER, GOVERNANCE, SETTLEMENT_CORE, TEST_STABLECOIN, TREASURY_VAULT},
 };
 use genex_chain_execution::SystemContracts;
 use genex_chain_state::{Genesis, GenesisAccount};
