@@ -50,6 +50,8 @@ pub(super) struct Queue {
     senders: AddressMap<Sender>,
     line: VecDeque<Token>,
     executable: usize,
+    /// Epochs given to senders so far. No two are the same, also of one sender that comes back.
+    epochs: u64,
     /// Hashes of transactions that came with a gap before them, oldest first. Entries stay when the
     /// gap closes and are skipped then.
     gapped: VecDeque<B256>,
@@ -90,6 +92,7 @@ impl Queue {
             senders: AddressMap::default(),
             line: VecDeque::new(),
             executable: 0,
+            epochs: 0,
             gapped: VecDeque::new(),
         }
     }
@@ -127,7 +130,11 @@ impl Queue {
         }
         self.make_room(&address)?;
         self.by_hash.insert(hash, transaction.clone());
-        let sender = self.senders.entry(address).or_insert_with(|| Sender::new(next));
+        let epochs = &mut self.epochs;
+        let sender = self.senders.entry(address).or_insert_with(|| {
+            *epochs += 1;
+            Sender::new(next, *epochs)
+        });
         sender.waiting.insert(nonce, Waiting { transaction, replaced: 0 });
         match nonce == sender.gap {
             true => self.extend(address),
@@ -202,7 +209,8 @@ impl Queue {
     fn requeue(&mut self, address: Address) {
         let sender = self.senders.get_mut(&address).expect("the caller holds this sender");
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         sender.gap = sender.next;
         self.extend(address);
     }
@@ -241,7 +249,8 @@ impl Queue {
         let Some(sender) = self.senders.get_mut(&address) else { return };
         sender.in_flight -= 1;
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         sender.next = transaction.nonce();
         sender.gap = sender.next;
         self.gapped.extend(sender.waiting.values().map(|waiting| waiting.transaction.hash()));
@@ -258,7 +267,8 @@ impl Queue {
             return;
         }
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         sender.next = transaction.nonce() + 1;
         sender.gap = sender.next;
         let later = sender.waiting.split_off(&sender.next);
@@ -281,7 +291,8 @@ impl Queue {
     pub(super) fn restore(&mut self, address: Address, hashes: &[B256], account_nonce: u64) {
         let Some(sender) = self.senders.get_mut(&address) else { return };
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         for transaction in hashes.iter().filter_map(|hash| self.by_hash.get(hash)) {
             sender.in_flight = sender.in_flight.saturating_sub(1);
             let nonce = transaction.nonce();
@@ -320,7 +331,8 @@ impl Queue {
         let evicted: Vec<_> = evicted.map(|waiting| waiting.transaction).collect();
         evicted.iter().for_each(|transaction| _ = self.by_hash.remove(&transaction.hash()));
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         sender.gap = sender.next;
         self.extend(address);
         let sender = &self.senders[&address];
@@ -371,8 +383,8 @@ impl Queue {
 }
 
 impl Sender {
-    fn new(next: u64) -> Self {
-        Self { next, gap: next, epoch: 0, in_flight: 0, waiting: BTreeMap::new() }
+    fn new(next: u64, epoch: u64) -> Self {
+        Self { next, gap: next, epoch, in_flight: 0, waiting: BTreeMap::new() }
     }
 }
 

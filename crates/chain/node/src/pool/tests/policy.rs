@@ -134,6 +134,16 @@ async fn messages_are_as_long_as_they_may_be() {
 }
 
 #[test]
+fn a_sender_that_comes_back_after_a_block_from_elsewhere_has_one_place_in_the_line() {
+    let pool = pool(PoolLimits::default());
+    let elsewhere = [admit(&pool, 1, 0), admit(&pool, 1, 1)];
+    pool.state.apply(1, B256::repeat_byte(1), &funded(&[(1, 2)]));
+    pool.executed(&block(&elsewhere), &[]);
+    admit(&pool, 1, 2);
+    assert_eq!(drain(&pool), [(1, 2)]);
+}
+
+#[test]
 fn garbage_is_told_from_transactions_that_do_not_apply_here() {
     let pool = pool(PoolLimits::default());
     let message = |list: &[Bytes]| {
