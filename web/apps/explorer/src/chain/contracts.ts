@@ -13,6 +13,7 @@ const abis = import.meta.glob<Abi>(
   [
     '../../../../../contracts/artifacts/{CouponLedger,Settlement,SettlementCore,Redemption,CouponFactory}.json',
     '../../../../../contracts/artifacts/{Compliance,Treasury,TreasuryVault,TestStablecoin,ProxyAdmin,TransparentUpgradeableProxy}.json',
+    '../../../../../contracts/artifacts/{Anchor,EntryPoint,GenexPaymaster,Governance,GuardianAccountFactory}.json',
   ],
   { import: 'abi', eager: true },
 )
@@ -21,8 +22,10 @@ const deployments = import.meta.glob<Deployment>('../../../../../contracts/artif
 
 /** A contract of the genesis block. */
 export interface Contract {
-  /** Its name in the sources. */
+  /** What it is to the others. */
   readonly name: string
+  /** Its name in the sources. */
+  readonly source: string
   readonly address: Address
   /** Whose code runs under its address: its own, or that of the implementation it delegates to. */
   readonly code: Address
@@ -45,14 +48,14 @@ function abiOf(name: string): Abi {
 
 const { contracts, proxies, roles } = deployment()
 
+/** Contracts whose sources call them otherwise. */
+const SOURCES: Readonly<Record<string, string>> = { Paymaster: 'GenexPaymaster' }
+
 /** Every contract of the genesis block, in the order of its names. */
-export const CONTRACTS: readonly Contract[] = Object.entries(contracts).map(([name, address]) => ({
-  name,
-  address,
-  code: proxies[name]?.implementation ?? address,
-  isProxy: name in proxies,
-  abi: abiOf(name),
-}))
+export const CONTRACTS: readonly Contract[] = Object.entries(contracts).map(([name, address]) => {
+  const source = SOURCES[name] ?? name
+  return { name, source, address, code: proxies[name]?.implementation ?? address, isProxy: name in proxies, abi: abiOf(source) }
+})
 
 const byAddress = new Map(CONTRACTS.map((contract) => [contract.address.toLowerCase(), contract]))
 

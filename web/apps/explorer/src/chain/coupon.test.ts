@@ -9,7 +9,7 @@ function word(state: number): bigint {
 }
 
 function term(expiry: bigint): bigint {
-  return (expiry << 160n) | BigInt(ISSUER)
+  return (BigInt(ISSUER) << 96n) | (expiry << 64n)
 }
 
 describe('the id of a coupon', () => {
@@ -26,7 +26,8 @@ describe('the id of a coupon', () => {
 
 describe('what the ledger holds of a coupon', () => {
   it('has the fields in the order of the sources', () => {
-    expect(unpackWord(word(1))).toEqual({ owner: OWNER, resales: 2, state: 'live', epoch: 7, soldAt: 1_700_000_000 })
+    expect(unpackWord(word(1))).toEqual({ owner: OWNER, resales: 2, state: 'live', epoch: 7, soldAt: 1_700_000_000, locked: false })
+    expect(unpackWord(word(1) | 1n)?.locked).toBe(true)
   })
 
   it('is nothing while it is still in its issuer’s stock', () => {

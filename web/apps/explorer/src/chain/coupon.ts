@@ -36,7 +36,7 @@ function checked(name: CouponName): CouponName | null {
   return name.classId >= 1n && name.classId <= MAX_CLASS && name.serial <= SERIAL_MASK ? name : null
 }
 
-/** A coupon's word: `owner160 | resales8 | state8 | epoch32 | soldAt40 | spare8`. */
+/** A coupon's word: `owner160 | resales8 | state8 | epoch32 | soldAt40 | locked8`. */
 export interface Word {
   readonly owner: Address
   readonly resales: number
@@ -44,6 +44,8 @@ export interface Word {
   readonly epoch: number
   /** Unix seconds; 0 if the issuer has not sold it. */
   readonly soldAt: number
+  /** Bound to an order of its owner's: it can only be sold under that order. */
+  readonly locked: boolean
 }
 
 /** The fields of a word as it lies in the ledger's storage; null if nothing has happened to the coupon yet. */
@@ -56,6 +58,7 @@ export function unpackWord(bits: bigint): Word | null {
     state: STATES[Number(field(word, 21, 1))] ?? 'none',
     epoch: Number(field(word, 22, 4)),
     soldAt: Number(field(word, 26, 5)),
+    locked: field(word, 31, 1) !== 0n,
   }
 }
 
@@ -63,13 +66,13 @@ function field(word: Hex, start: number, bytes: number): bigint {
   return hexToBigInt(slice(word, start, start + bytes))
 }
 
-/** The part of a class's term that says whose stock it is and when it ends. Solidity packs from the right. */
+/** Whose stock a class is and when it ends, of its term: `issuer160 | expiry32 | …`. */
 export function unpackTerm(bits: bigint): { readonly issuer: Address; readonly expiry: number } {
   const word = numberToHex(bits, { size: 32 })
-  return { issuer: getAddress(slice(word, 12, 32)), expiry: Number(field(word, 8, 4)) }
+  return { issuer: getAddress(slice(word, 0, 20)), expiry: Number(field(word, 20, 4)) }
 }
 
-/** How many coupons of a class were ever minted: serials below exist. */
+/** How many coupons of a class were ever minted: serials below exist. Solidity packs a record's fields from the right. */
 export function unpackMinted(bits: bigint): bigint {
   return field(numberToHex(bits, { size: 32 }), 27, 5)
 }

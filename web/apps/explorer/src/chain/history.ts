@@ -17,7 +17,8 @@ const CLASS_EVENTS = [
   toEventSelector('ClassCreated(uint64,address,bytes32,bytes32,uint32)'),
   toEventSelector('Minted(uint64,address,uint40,uint40)'),
 ]
-const COUPON_EVENTS = [toEventSelector('Redeemed(uint256,address,bytes32,address)'), toEventSelector('Recalled(uint256)')]
+const PARTLY_REDEEMED = toEventSelector('PartlyRedeemed(uint256,uint256,uint40,uint40,address,bytes32,address)')
+const COUPON_EVENTS = [toEventSelector('Redeemed(uint256,address,bytes32,address)'), toEventSelector('Recalled(uint256)'), PARTLY_REDEEMED]
 const SALE = toEventSelector('TradeSettled(bytes32,uint64,uint64,uint8,address,address,uint64,uint64,uint64,uint256[])')
 const TRANSFERS = [
   toEventSelector('TransferSingle(address,address,address,uint256,uint256)'),
@@ -48,8 +49,8 @@ async function logsIn(client: Client, { from, to }: Span, address: Address, topi
 
 /** Whether an event that names a class or a coupon is of this coupon. */
 export function concerns(log: Log, name: CouponName): boolean {
-  const { id, ids, firstSerial, quantity } = decodeLog(log)?.args ?? {}
-  if (typeof id === 'bigint') return id === idOf(name)
+  const { id, restId, ids, firstSerial, quantity } = decodeLog(log)?.args ?? {}
+  if (typeof id === 'bigint') return id === idOf(name) || restId === idOf(name)
   if (Array.isArray(ids)) return ids.includes(idOf(name))
   if (firstSerial === undefined) return true
   const first = BigInt(firstSerial as number)
@@ -71,13 +72,14 @@ async function named(client: Client, name: CouponName, head: bigint): Promise<{ 
   const id = numberToHex(idOf(name), { size: 32 })
   const logs: Log[] = []
   for (const span of spansOf(0n, head)) {
-    const [ofClass, ofCoupon, sales] = await Promise.all([
+    const found = await Promise.all([
       logsIn(client, span, ledger, [CLASS_EVENTS, classId]),
       logsIn(client, span, ledger, [COUPON_EVENTS, id]),
+      logsIn(client, span, ledger, [PARTLY_REDEEMED, null, id]),
       logsIn(client, span, core, [SALE, null, classId]),
     ])
-    logs.push(...[...ofClass, ...ofCoupon, ...sales].filter((log) => concerns(log, name)))
-    const created = ofClass.find(({ topics }) => topics[0] === CLASS_EVENTS[0])
+    logs.push(...found.flat().filter((log) => concerns(log, name)))
+    const created = found[0].find(({ topics }) => topics[0] === CLASS_EVENTS[0])
     if (created?.blockNumber !== null && created?.blockNumber !== undefined) return { logs, first: created.blockNumber }
   }
   return { logs, first: 0n }

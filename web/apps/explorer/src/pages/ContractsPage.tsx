@@ -17,14 +17,14 @@ interface Verified {
   readonly proxy: Comparison | null
 }
 
-async function compare(client: Client, name: string, address: Contract['address']): Promise<Comparison> {
-  const [code, artefact] = await Promise.all([getCode(client, { address }), artefactOf(name)])
+async function compare(client: Client, source: string, address: Contract['address']): Promise<Comparison> {
+  const [code, artefact] = await Promise.all([getCode(client, { address }), artefactOf(source)])
   return compareCode(code ?? '0x', artefact)
 }
 
 async function verify(client: Client, contract: Contract): Promise<Verified> {
   const [own, proxy] = await Promise.all([
-    compare(client, contract.name, contract.code),
+    compare(client, contract.source, contract.code),
     contract.isProxy ? compare(client, 'TransparentUpgradeableProxy', contract.address) : null,
   ])
   return { own, proxy }

@@ -53,7 +53,7 @@ function Terms({ record }: { record: CouponRecord }) {
     { key: 'expiry', label: text('class.expiry'), value: format.exact(timeOf(term.expiry)) },
     { key: 'resales', label: text('class.resales'), value: term.maxResales === UNLIMITED ? text('class.unlimited') : count(term.maxResales) },
     { key: 'transfer', label: text('class.transfer'), value: text(`transfer.${term.transferMode as 0 | 1 | 2}`) },
-    { key: 'spend', label: text('class.minSpend'), value: rules.minSpendMinor === 0n ? text('class.none') : amount(rules.minSpendMinor) },
+    { key: 'spend', label: text('class.minSpend'), value: rules.minSpendMinor === 0 ? text('class.none') : amount(BigInt(rules.minSpendMinor)) },
     { key: 'person', label: text('class.perPerson'), value: rules.perPerson === 0 ? text('class.unlimited') : count(rules.perPerson) },
     { key: 'refund', label: text('class.refund'), value: text('class.days', { count: Math.floor(rules.refundWindow / 86_400) }) },
     { key: 'minted', label: text('class.minted'), value: count(supply.minted) },

@@ -17,7 +17,7 @@ export interface CouponRecord {
     readonly transferMode: number
   }
   readonly rules: {
-    readonly minSpendMinor: bigint
+    readonly minSpendMinor: number
     readonly perPerson: number
     readonly refundWindow: number
     readonly currency: number
