@@ -45,6 +45,11 @@ async function loaded(page, { ui }) {
   await until('the screen to have loaded', async () => (await waiting.count()) === 0)
 }
 
+/** Nothing on the screen says that it could not be had. */
+async function expectWhole(page, { ui }) {
+  if ((await page.getByText(ui('state.failed'), { exact: true }).count()) > 0) throw new Error('a part of the screen could not be loaded')
+}
+
 /** Whoever has come in is still in: a walk over sign-in pages would prove nothing. */
 async function expectSignedIn(page, { ui }) {
   if ((await page.getByRole('button', { name: ui('signIn.sendCode'), exact: true }).count()) > 0) throw new Error('the screen asks to sign in')
@@ -84,6 +89,7 @@ async function walk(stage, { app, who, expert, enter, screens }, props, album) {
       await take(page, LOOKS[0])
       await screen.open(page, stage.words, props)
       await loaded(page, stage.words)
+      if (screen.refused !== true) await expectWhole(page, stage.words)
       if (who !== 'stranger') await expectSignedIn(page, stage.words)
       const faults = await examine(page, `${stage.words.locale} ${app} ${screen.name}`, judgedIn(stage.words.locale), album)
       found.push(...faults.map((fault) => `${app}, ${screen.name}, ${fault}`))

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Address, Client, Hash } from 'viem'
+import type { Address, Client, Hash, Log } from 'viem'
 import { getBalance, getBlock, getCode, getLogs, getTransaction, getTransactionCount, getTransactionReceipt } from 'viem/actions'
 import { useNode } from './NodeContext'
 
 const HEAD_MS = 1_000
 const RECENT_BLOCKS = 500n
+/** Blocks one request spans: a node answers with no more than 20,000 events. */
+const SPAN_BLOCKS = 25n
+const LISTED_EVENTS = 15
 const LISTED_BLOCKS = 10n
 
 /** A block by its number or its hash. */
@@ -56,17 +59,24 @@ export function useTransaction(hash: Hash) {
   return useQuery({ queryKey: ['tx', hash], queryFn: () => readTransaction(client, hash), staleTime: Infinity })
 }
 
-/** Events of the last few hundred blocks, of all contracts or of one, newest first. */
+/** The newest events, span by span back from the head until there are enough. */
+async function readRecentLogs(client: Client, head: bigint, address: Address | undefined): Promise<Log[]> {
+  const last = head > RECENT_BLOCKS ? head - RECENT_BLOCKS : 0n
+  const found: Log[] = []
+  for (let toBlock = head; toBlock >= last && found.length < LISTED_EVENTS; toBlock -= SPAN_BLOCKS) {
+    const fromBlock = toBlock - last >= SPAN_BLOCKS ? toBlock - SPAN_BLOCKS + 1n : last
+    const logs = await getLogs(client, { fromBlock, toBlock, ...(address === undefined ? {} : { address }) })
+    found.push(...logs.toReversed())
+  }
+  return found.slice(0, LISTED_EVENTS)
+}
+
+/** The last few events within the last few hundred blocks, of all contracts or of one, newest first. */
 export function useRecentLogs(head: bigint | undefined, address?: Address) {
   const { client } = useNode()
-  const read = async () => {
-    const fromBlock = (head ?? 0n) > RECENT_BLOCKS ? (head ?? 0n) - RECENT_BLOCKS : 0n
-    const logs = await getLogs(client, { fromBlock, ...(address === undefined ? {} : { address }) })
-    return logs.toReversed()
-  }
   return useQuery({
     queryKey: ['logs', address ?? 'all', String(head)],
-    queryFn: read,
+    queryFn: () => readRecentLogs(client, head ?? 0n, address),
     enabled: head !== undefined,
     placeholderData: (before) => before,
   })

@@ -41,7 +41,7 @@ function Recent({ address }: { address: Address }) {
   return (
     <Panel title={text('event.recent')}>
       <Loaded query={logs} skeleton={<LineSkeletons rows={5} />}>
-        {(data) => <Events logs={data.slice(0, 25)} withPlace />}
+        {(data) => <Events logs={data} withPlace />}
       </Loaded>
     </Panel>
   )

@@ -12,8 +12,6 @@ import { timeOf } from '../components/time'
 import { useText } from '../i18n'
 import { useHead, useLatestBlocks, useRecentLogs } from '../node/queries'
 
-const SHOWN_EVENTS = 15
-
 function BlockTable({ blocks, finalized }: { blocks: readonly Block[]; finalized: bigint }) {
   const text = useText()
   const format = useFormat()
@@ -55,7 +53,7 @@ export function HomePage() {
       </Panel>
       <Panel title={text('event.recent')}>
         <Loaded query={logs} skeleton={<LineSkeletons rows={6} />}>
-          {(data) => <Events logs={data.slice(0, SHOWN_EVENTS)} withPlace />}
+          {(data) => <Events logs={data} withPlace />}
         </Loaded>
       </Panel>
     </Page>

@@ -1,6 +1,7 @@
 import type { Review } from '@genex/api-client/types/operator'
 import { Form, Input, Modal } from 'antd'
 import { useText } from '../i18n'
+import styles from './DecisionDialog.module.css'
 import type { Decision } from './useDecision'
 
 /** The shortest reason that tells an applicant anything. */
@@ -51,7 +52,7 @@ function Refusal({ review, onCancel, onDecide }: Omit<DecisionDialogProps, 'aske
         <Form.Item
           name="reason"
           label={text('review.reason')}
-          extra={text('review.reason_hint')}
+          extra={<span className={styles['hint']}>{text('review.reason_hint')}</span>}
           rules={[{ required: true, whitespace: true, min: SHORTEST_REASON, message: text('review.reason_short') }]}
         >
           <Input.TextArea autoFocus rows={4} maxLength={500} showCount />
