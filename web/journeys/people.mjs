@@ -84,13 +84,14 @@ export async function deposit(page, { wallet, ui }, amount) {
   await dialog.waitFor({ state: 'hidden' })
 }
 
-/** Finds a coupon on the market by its name and opens its page. */
-async function openOnMarket(page, { wallet }, series) {
+/** Finds a coupon on the market by its name and opens its page; the series' id. */
+export async function openOnMarket(page, { wallet }, series) {
   await page.goto('/')
   await page.getByRole('textbox', { name: wallet('market.search') }).fill(series)
   await page.getByRole('heading', { name: wallet('market.results'), exact: true }).waitFor()
   await page.getByRole('link', { name: new RegExp(`, ${series}$`) }).first().click()
   await page.getByRole('link', { name: wallet('series.buy'), exact: true }).waitFor()
+  return new URL(page.url()).pathname.split('/').at(-1)
 }
 
 async function checkOut(page, { wallet }) {

@@ -11,12 +11,15 @@ const LOCALES: [&str; 3] = ["en", "zh-CN", "ja"];
 /// Several times what one language takes on a slow machine.
 const LIMIT: Duration = Duration::from_secs(900);
 
-/// Everything but what brings movement to the screens while they are looked at.
-const QUIET: [&str; 2] = ["--no-bots", "--no-limits"];
+/// Three journeys come from one address at once.
+const UNLIMITED: &str = "--no-limits";
+
+/// Nothing moves on the screens while they are looked at.
+const QUIET: &str = "--no-bots";
 
 #[tokio::test]
 async fn a_coupon_lives_its_whole_life_on_the_screens_of_every_language() -> Result<()> {
-    let product = start(&["--no-demo"]).await?;
+    let product = start(&["--no-demo", QUIET]).await?;
     for locale in LOCALES {
         travel(&product, "life", &[], locale).await?;
     }
@@ -25,9 +28,18 @@ async fn a_coupon_lives_its_whole_life_on_the_screens_of_every_language() -> Res
 
 #[tokio::test]
 async fn every_screen_is_accessible_whole_and_free_of_the_words_of_the_machinery() -> Result<()> {
-    let product = start(&[]).await?;
+    let product = start(&[QUIET]).await?;
     for locale in LOCALES {
         travel(&product, "screens", &["--rpc", &product.rpc()], locale).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_readmes_first_minute_goes_as_it_says() -> Result<()> {
+    let product = start(&[]).await?;
+    for locale in LOCALES {
+        travel(&product, "minute", &[], locale).await?;
     }
     Ok(())
 }
@@ -36,7 +48,7 @@ async fn start(options: &[&str]) -> Result<Product> {
     let dist = web().join("dist");
     ensure!(dist.join("wallet/index.html").is_file(), "no web apps: run `npm run build` in web");
     let dist = dist.to_str().context("the repository's path is no text")?;
-    Product::start(&[options, &QUIET, &["--web", dist]].concat()).await
+    Product::start(&[options, &[UNLIMITED, "--web", dist]].concat()).await
 }
 
 /// Runs a journey; the pictures of a failed step are kept below the target folder.
