@@ -1,113 +1,49 @@
-//! OFAC's formats. `SDN.CSV`: number, name, type, …, remarks (12th column), without a header, `-0-` for nothing;
-//! birth dates stand in the remarks. `ALT.CSV`: number, number of the alias, kind, name. JSON lines: one object per
-//! entry with `entity_id`, `primary_name`, `aliases[].name`, `dob[]`.
+//! OFAC's files without headers, `-0-` for nothing, joined by their first column.
+//!
+//! `SDN.CSV`: number, name, type, …, remarks (12th column). `ALT.CSV`: number, number of the alias, kind, name.
+//! `ADD.CSV`: number, number of the address, street, town, country. `SDN_COMMENTS.CSV`: number, and what did not fit
+//! into the remarks. Remarks hold birth dates, nationalities, weak aliases and addresses of crypto assets.
 
-use serde::Deserialize;
-
-use crate::{BirthDate, Entity};
-
-/// Why a file was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum ParseError {
-    /// Not the CSV it should be.
-    #[error("the list is not in OFAC's CSV format: {0}")]
-    Csv(#[from] csv::Error),
-    /// A row is short.
-    #[error("row {row} of the list has no column {column}")]
-    Short {
-        /// Row, from 1.
-        row: usize,
-        /// Column, from 1.
-        column: usize,
-    },
-    /// Not the JSON it should be.
-    #[error("line {line} of the list is not an entry: {source}")]
-    Json {
-        /// Line, from 1.
-        line: usize,
-        /// Why.
-        source: serde_json::Error,
-    },
-}
+use super::{ParseError, records};
+use crate::{BirthDate, Country, Entity, EntityKind, address::canonical_address};
 
 /// Entries of `SDN.CSV`.
 pub fn parse_sdn_csv(bytes: &[u8]) -> Result<Vec<Entity>, ParseError> {
-    rows(bytes)?
-        .iter()
-        .enumerate()
-        .map(|(i, row)| {
-            let remarks = row.get(11).unwrap_or_default();
-            Ok(Entity {
-                id: sdn_id(column(row, i, 0)?),
-                names: vec![column(row, i, 1)?.to_owned()],
-                birth_dates: births_in(remarks),
-            })
-        })
-        .collect()
+    let row = |(i, row): (usize, csv::StringRecord)| {
+        let mut entity = from_remarks(row.get(11).unwrap_or_default());
+        entity.id = sdn_id(column(&row, i, 0)?);
+        entity.names = vec![column(&row, i, 1)?.to_owned()];
+        entity.kind = kind(row.get(2).unwrap_or_default());
+        Ok(entity)
+    };
+    records(bytes)?.into_iter().enumerate().map(row).collect()
 }
 
 /// Aliases of `ALT.CSV`, each as an entry to be added to the one with its id.
 pub fn parse_alt_csv(bytes: &[u8]) -> Result<Vec<Entity>, ParseError> {
-    rows(bytes)?
-        .iter()
-        .enumerate()
-        .map(|(i, row)| {
-            let names = vec![column(row, i, 3)?.to_owned()];
-            Ok(Entity { id: sdn_id(column(row, i, 0)?), names, birth_dates: vec![] })
-        })
-        .collect()
+    let row = |(i, row): (usize, csv::StringRecord)| {
+        let names = vec![column(&row, i, 3)?.to_owned()];
+        Ok(Entity { id: sdn_id(column(&row, i, 0)?), names, ..Entity::default() })
+    };
+    records(bytes)?.into_iter().enumerate().map(row).collect()
 }
 
-/// Entries of a file of JSON lines; empty lines are skipped.
-pub fn parse_jsonl(text: &str) -> Result<Vec<Entity>, ParseError> {
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(i, line)| {
-            let entry: JsonEntry =
-                serde_json::from_str(line).map_err(|source| ParseError::Json { line: i + 1, source })?;
-            Ok(entry.into())
-        })
-        .collect()
+/// Countries of `ADD.CSV`, each as an entry to be added to the one with its id.
+pub fn parse_add_csv(bytes: &[u8]) -> Result<Vec<Entity>, ParseError> {
+    let row = |(i, row): (usize, csv::StringRecord)| {
+        let countries = Country::parse(column(&row, i, 4)?).into_iter().collect();
+        Ok(Entity { id: sdn_id(column(&row, i, 0)?), countries, ..Entity::default() })
+    };
+    records(bytes)?.into_iter().enumerate().map(row).collect()
 }
 
-#[derive(Deserialize)]
-struct JsonEntry {
-    entity_id: String,
-    primary_name: String,
-    #[serde(default)]
-    aliases: Vec<JsonAlias>,
-    #[serde(default)]
-    dob: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct JsonAlias {
-    name: String,
-}
-
-impl From<JsonEntry> for Entity {
-    fn from(entry: JsonEntry) -> Self {
-        let aliases = entry.aliases.into_iter().map(|alias| alias.name);
-        Self {
-            id: entry.entity_id,
-            names: std::iter::once(entry.primary_name).chain(aliases).collect(),
-            birth_dates: entry.dob.iter().filter_map(|date| BirthDate::parse(date)).collect(),
-        }
-    }
-}
-
-/// Rows; the files end in the end-of-file sign of the system they come from.
-fn rows(bytes: &[u8]) -> Result<Vec<csv::StringRecord>, ParseError> {
-    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-    let mut rows = Vec::new();
-    for record in reader.into_byte_records() {
-        let record = csv::StringRecord::from_byte_record_lossy(record?);
-        if record.get(0) != Some("\u{1a}") {
-            rows.push(record);
-        }
-    }
-    Ok(rows)
+/// Remarks that go on in `SDN_COMMENTS.CSV`. The first of each may be the end of one cut in two and is read as far as
+/// it can be.
+pub fn parse_comments_csv(bytes: &[u8]) -> Result<Vec<Entity>, ParseError> {
+    let row = |(i, row): (usize, csv::StringRecord)| {
+        Ok(Entity { id: sdn_id(column(&row, i, 0)?), ..from_remarks(column(&row, i, 1)?) })
+    };
+    records(bytes)?.into_iter().enumerate().map(row).collect()
 }
 
 fn column(row: &csv::StringRecord, index: usize, column: usize) -> Result<&str, ParseError> {
@@ -118,12 +54,35 @@ fn sdn_id(number: &str) -> String {
     format!("OFAC_SDN:{number}")
 }
 
-fn births_in(remarks: &str) -> Vec<BirthDate> {
-    let dates = remarks.split(';').filter_map(|remark| {
-        let remark = remark.trim();
-        remark.strip_prefix("DOB ").or_else(|| remark.strip_prefix("alt. DOB "))
-    });
-    dates.filter_map(BirthDate::parse).collect()
+fn kind(text: &str) -> EntityKind {
+    match text.trim() {
+        "individual" => EntityKind::Person,
+        "vessel" | "aircraft" => EntityKind::Craft,
+        _ => EntityKind::Organisation,
+    }
+}
+
+fn from_remarks(remarks: &str) -> Entity {
+    let mut entity = Entity::default();
+    for remark in remarks.split(';') {
+        let remark = remark.trim().trim_end_matches('.');
+        read_remark(&mut entity, remark.strip_prefix("alt. ").unwrap_or(remark));
+    }
+    entity
+}
+
+fn read_remark(entity: &mut Entity, remark: &str) {
+    if let Some(date) = remark.strip_prefix("DOB ") {
+        entity.birth_dates.extend(BirthDate::parse(date));
+    } else if let Some(alias) = remark.strip_prefix("a.k.a. ") {
+        entity.weak_names.push(alias.trim_matches('\'').to_owned());
+    } else if let Some((_, address)) = remark.split_once("Digital Currency Address - ") {
+        // The asset's sign, then the address.
+        let address = address.split_whitespace().nth(1).unwrap_or_default();
+        entity.addresses.extend(canonical_address(address));
+    } else if let Some(country) = remark.strip_prefix("nationality ").or_else(|| remark.strip_prefix("citizen ")) {
+        entity.countries.extend(Country::parse(country));
+    }
 }
 
 #[cfg(test)]
@@ -151,14 +110,18 @@ mod tests {
     }
 
     #[test]
-    fn json_lines_are_read_and_a_broken_one_is_named() {
-        let good =
-            r#"{"entity_id":"L:1","primary_name":"A B","aliases":[{"name":"C"}],"dob":["1960 to 1963"]}"#;
-        let entries = parse_jsonl(&format!("{good}\n\n")).unwrap();
-        assert_eq!(entries[0].names, ["A B", "C"]);
-        assert_eq!(entries[0].birth_dates, [BirthDate::Years(1960, 1963)]);
-        let error = parse_jsonl(&format!("{good}\nnothing\n")).unwrap_err();
-        assert!(matches!(error, ParseError::Json { line: 2, .. }));
+    fn remarks_give_aliases_nationalities_and_addresses() {
+        let row = concat!(
+            "25308,\"DOE, Max\",\"individual\",\"P\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 25 Mar 1977; citizen China; ",
+            "Digital Currency Address - XBT 12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h; alt. Digital Currency Address - ETH ",
+            "0x04DBA1194ee10112fE6C3207C0687DEf0e78baCf; a.k.a. 'EASYGO'.\"\n"
+        );
+        let entity = parse_sdn_csv(row.as_bytes()).unwrap().remove(0);
+        assert_eq!(entity.kind, EntityKind::Person);
+        assert_eq!(entity.weak_names, ["EASYGO"]);
+        assert_eq!(entity.countries, [Country::parse("CN").unwrap()]);
+        let addresses = ["12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h", "0x04dba1194ee10112fe6c3207c0687def0e78bacf"];
+        assert_eq!(entity.addresses, addresses);
     }
 
     #[test]
