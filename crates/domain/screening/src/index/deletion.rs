@@ -32,9 +32,18 @@ impl Reach {
 pub struct DeletionIndex {
     reach: Reach,
     mask: u64,
-    /// Where each bucket starts in `ids`; one more than there are buckets.
+    /// Where each bucket starts in `entries`; one more than there are buckets.
     starts: Vec<u32>,
-    ids: Vec<u32>,
+    /// Eight more bits of the hash, then the number: strings that only share a bucket are not looked at.
+    entries: Vec<u32>,
+}
+
+const NUMBER_BITS: u32 = 24;
+const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
+
+/// The bits of the hash beside the number.
+const fn check(hash: u64) -> u32 {
+    (hash >> 36) as u32 & 0xff
 }
 
 impl DeletionIndex {
@@ -42,6 +51,7 @@ impl DeletionIndex {
     pub fn build<'a>(reach: Reach, strings: impl Iterator<Item = (u32, &'a [u8])>) -> Self {
         let mut pairs: Vec<(u64, u32)> = Vec::new();
         for (id, text) in strings {
+            assert!(id <= NUMBER, "no list has sixteen million names");
             for_each_form(text, reach, |hash| pairs.push((hash, id)));
         }
         let buckets = pairs.len().next_power_of_two().max(2) as u64;
@@ -56,14 +66,14 @@ impl DeletionIndex {
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
-        let mut ids = vec![0u32; pairs.len()];
+        let mut entries = vec![0u32; pairs.len()];
         let mut next = starts.clone();
         for (hash, id) in pairs {
             let slot = &mut next[(hash & mask) as usize];
-            ids[*slot as usize] = *id;
+            entries[*slot as usize] = check(*hash) << NUMBER_BITS | *id;
             *slot += 1;
         }
-        Self { reach, mask, starts, ids }
+        Self { reach, mask, starts, entries }
     }
 
     /// Puts into `found` every number whose string may be near, sorted, each once, with others among them.
@@ -71,7 +81,9 @@ impl DeletionIndex {
         found.clear();
         for_each_form(text, self.reach, |hash| {
             let bucket = (hash & self.mask) as usize;
-            found.extend_from_slice(&self.ids[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]);
+            let entries = &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
+            let same = entries.iter().filter(|entry| **entry >> NUMBER_BITS == check(hash));
+            found.extend(same.map(|entry| entry & NUMBER));
         });
         found.sort_unstable();
         found.dedup();
@@ -112,7 +124,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::index::distance::distance;
+    use crate::index::distance::{Side, distance};
 
     const REACH: Reach = Reach { one_from: 3, two_from: 6, prefix: 7 };
 
@@ -126,7 +138,7 @@ mod tests {
                 changed.insert_str(at.min(word.len()), &c);
                 index.near(changed.as_bytes(), &mut found);
                 prop_assert!(found.contains(&(id as u32)), "{} {}", word, changed);
-                prop_assert!(distance(word.as_bytes(), changed.as_bytes(), 10).is_some());
+                prop_assert!(distance(&Side::of(word.as_bytes()), changed.as_bytes(), 10).is_some());
             }
         }
     }

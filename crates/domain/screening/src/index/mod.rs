@@ -4,6 +4,7 @@ mod compact;
 mod deletion;
 mod distance;
 mod search;
+mod texts;
 mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -32,8 +33,8 @@ pub(crate) struct ListedName {
     pub number: u32,
     /// What it is worth.
     pub strength: Strength,
-    /// Its words, as numbers of the vocabulary.
-    pub words: Vec<u32>,
+    /// Where its words are among all words.
+    pub words: (u32, u32),
     /// Sum of their weights.
     pub weight: u32,
 }
@@ -42,6 +43,8 @@ pub(crate) struct ListedName {
 #[derive(Debug, Clone)]
 pub(crate) struct Index {
     names: Vec<ListedName>,
+    /// The words of all names, one name after the other, as numbers of the vocabulary.
+    words: Vec<u32>,
     vocabulary: Vocabulary,
     compact: CompactNames,
     addresses: BTreeMap<String, Vec<u32>>,
@@ -56,7 +59,7 @@ impl Index {
             for (number, strength, text) in names_of(listed) {
                 for form in name::forms(text).unwrap_or_default() {
                     compact.push(form.letters);
-                    names.push(ListedName { entity, number, strength, words: Vec::new(), weight: 0 });
+                    names.push(ListedName { entity, number, strength, words: (0, 0), weight: 0 });
                     words.push(form.words);
                 }
             }
@@ -65,11 +68,19 @@ impl Index {
             }
         }
         let (vocabulary, numbered) = Vocabulary::build(&words);
+        let mut all = Vec::with_capacity(numbered.len() * 3);
         for (name, words) in names.iter_mut().zip(numbered) {
             name.weight = words.iter().map(|word| vocabulary.weight(*word)).sum();
-            name.words = words;
+            let start = all.len() as u32;
+            all.extend(words);
+            name.words = (start, all.len() as u32);
         }
-        Self { names, vocabulary, compact: CompactNames::build(compact), addresses }
+        Self { names, words: all, vocabulary, compact: CompactNames::build(&compact), addresses }
+    }
+
+    /// The words of a name.
+    fn words_of(&self, name: &ListedName) -> &[u32] {
+        &self.words[name.words.0 as usize..name.words.1 as usize]
     }
 
     /// Entries with this address.

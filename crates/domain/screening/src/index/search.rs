@@ -3,6 +3,10 @@
 //! Every word of the query gives the words of the vocabulary it may be. Names that hold one of the rarest of these
 //! are aligned with the query word by word; what the words say that agree, of what all words say, is the score.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::{
     Index, ListedName, Strength,
     vocabulary::{Alike, KNOWN_WORD_PERCENT, SAME},
@@ -31,9 +35,9 @@ pub struct NameMatch {
 }
 
 /// What one word of the query may be.
-struct QueryWord {
+struct QueryWord<'v> {
     weight: u32,
-    alike: Vec<Alike>,
+    alike: Cow<'v, [Alike]>,
     /// In how many names any of them occurs.
     occurrences: usize,
 }
@@ -52,7 +56,7 @@ impl Index {
         let mut scratch = Vec::with_capacity(256);
         let words = self.query_words(form, &mut scratch);
         let candidates = self.candidates(&words, floor, &mut scratch);
-        let aligner = Aligner::new(&words);
+        let aligner = Aligner::new(&words, self.vocabulary.len());
         let by_words = candidates.iter().filter_map(|name| {
             let listed = &self.names[*name as usize];
             let similarity = aligner.score(self, listed, floor);
@@ -63,7 +67,7 @@ impl Index {
         found
     }
 
-    fn query_words(&self, form: &Form, scratch: &mut Vec<u32>) -> Vec<QueryWord> {
+    fn query_words(&self, form: &Form, scratch: &mut Vec<u32>) -> Vec<QueryWord<'_>> {
         let word = |text: &String| {
             let alike = self.vocabulary.alike(text, scratch);
             let occurrences = alike.iter().map(|a| self.vocabulary.names_with(a.word).len()).sum();
@@ -73,8 +77,8 @@ impl Index {
     }
 
     /// Names that hold one of the rarest words, of which every name over the floor must hold one.
-    fn candidates(&self, words: &[QueryWord], floor: Similarity, names: &mut Vec<u32>) -> Vec<u32> {
-        let mut rarest: Vec<&QueryWord> = words.iter().collect();
+    fn candidates(&self, words: &[QueryWord<'_>], floor: Similarity, names: &mut Vec<u32>) -> Vec<u32> {
+        let mut rarest: Vec<&QueryWord<'_>> = words.iter().collect();
         rarest.sort_by_key(|word| word.occurrences);
         let all: u32 = words.iter().map(|word| word.weight).sum();
         let mut covered = 0;
@@ -84,7 +88,7 @@ impl Index {
                 break;
             }
             covered += word.weight;
-            for alike in &word.alike {
+            for alike in word.alike.iter() {
                 names.extend_from_slice(self.vocabulary.names_with(alike.word));
             }
         }
@@ -122,12 +126,18 @@ const fn best_without(lacking: u32, all: u32) -> Similarity {
 /// Compares names with one query.
 struct Aligner {
     pairs: Vec<Pair>,
+    /// Which words of the vocabulary are in a pair, a bit each.
+    paired: Vec<u64>,
     weights: Vec<u32>,
     weight: u32,
 }
 
+/// A word of the listed name and one of the query: what their agreement is worth, where they stand, the former's
+/// weight.
+type Edge = (u32, u32, u32, u32);
+
 impl Aligner {
-    fn new(words: &[QueryWord]) -> Self {
+    fn new(words: &[QueryWord<'_>], vocabulary: usize) -> Self {
         let mut pairs: Vec<Pair> = (0u32..)
             .zip(words)
             .flat_map(|(query, word)| {
@@ -135,22 +145,27 @@ impl Aligner {
             })
             .collect();
         pairs.sort_unstable_by_key(|pair| pair.word);
+        let mut paired = vec![0u64; vocabulary.div_ceil(64)];
+        pairs.iter().for_each(|pair| paired[pair.word as usize / 64] |= 1 << (pair.word % 64));
         let weights: Vec<u32> = words.iter().map(|word| word.weight).collect();
-        Self { pairs, weight: weights.iter().sum(), weights }
+        Self { pairs, paired, weight: weights.iter().sum(), weights }
     }
 
     /// The share of what both names say in which they agree.
     fn score(&self, index: &Index, listed: &ListedName, floor: Similarity) -> Similarity {
-        let mut edges = Vec::with_capacity(8);
+        let mut edges: SmallVec<[Edge; 16]> = SmallVec::new();
         let mut bound = 0;
-        for (at, word) in (0u32..).zip(&listed.words) {
+        for (at, word) in (0u32..).zip(index.words_of(listed)) {
+            if self.paired[*word as usize / 64] & 1 << (word % 64) == 0 {
+                continue;
+            }
             let weight = index.vocabulary.weight(*word);
             let alike = self.pairs_of(*word);
             bound += alike.iter().map(|pair| self.gain(pair, weight)).max().unwrap_or_default();
             edges.extend(alike.iter().map(|pair| (self.gain(pair, weight), at, pair.query, weight)));
         }
-        let most = SAME * (self.weight + listed.weight);
-        if edges.is_empty() || bound + most_forgiven(self.weight + listed.weight, bound) < most / SAME * floor {
+        let all = self.weight + listed.weight;
+        if edges.is_empty() || bound + most_forgiven(all, bound) < all * floor {
             return 0;
         }
         self.align(&mut edges, listed.weight)
@@ -167,7 +182,7 @@ impl Aligner {
     }
 
     /// The best pairs first, each word once.
-    fn align(&self, edges: &mut [(u32, u32, u32, u32)], listed_weight: u32) -> Similarity {
+    fn align(&self, edges: &mut [Edge], listed_weight: u32) -> Similarity {
         edges.sort_unstable_by_key(|edge| std::cmp::Reverse(edge.0));
         let (mut used_listed, mut used_query) = (0u64, 0u64);
         let (mut gained, mut listed, mut query) = (0, 0, 0);

@@ -1,10 +1,15 @@
 //! The words of all listed names.
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::OnceLock,
+};
 
 use super::{
     deletion::{DeletionIndex, Reach},
-    distance::{EDIT, distance},
+    distance::{EDIT, Side, distance},
+    texts::Texts,
 };
 
 /// Words of three to five letters are found with one letter wrong, longer ones with two.
@@ -34,28 +39,32 @@ pub struct Alike {
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     numbers: HashMap<String, u32>,
-    texts: Vec<String>,
+    texts: Texts,
     /// Which letters each word has, a bit each: words with few letters in common are not compared.
     letters: Vec<u32>,
     weights: Vec<u32>,
-    /// Numbers of the names each word occurs in, ascending.
-    postings: Vec<Vec<u32>>,
+    /// Numbers of the names each word occurs in, ascending, one word after the other.
+    postings: Vec<u32>,
+    /// Where each word's end.
+    ends: Vec<u32>,
     unknown: u32,
     near: DeletionIndex,
+    /// What each word is like, once somebody has asked: the words of a query are mostly the same common names.
+    asked: Vec<OnceLock<Box<[Alike]>>>,
 }
 
 impl Vocabulary {
     /// The vocabulary of these names; also gives each name as numbers of its words.
     pub fn build(names: &[Vec<String>]) -> (Self, Vec<Vec<u32>>) {
         let mut numbers: HashMap<String, u32> = HashMap::new();
-        let (mut texts, mut postings) = (Vec::new(), Vec::<Vec<u32>>::new());
+        let (mut texts, mut postings) = (Texts::default(), Vec::<Vec<u32>>::new());
         let mut numbered = Vec::with_capacity(names.len());
         for (name, words) in (0u32..).zip(names) {
             let ids = words.iter().map(|word| {
-                let next = texts.len() as u32;
+                let next = postings.len() as u32;
                 let id = *numbers.entry(word.clone()).or_insert(next);
                 if id == next {
-                    texts.push(word.clone());
+                    texts.push(word);
                     postings.push(Vec::new());
                 }
                 let occurs = &mut postings[id as usize];
@@ -68,9 +77,17 @@ impl Vocabulary {
         }
         let all = names.len() as u64 + BACKGROUND;
         let weights = postings.iter().map(|occurs| weight(all, occurs.len() as u64)).collect();
-        let letters = texts.iter().map(|text: &String| letters_of(text.as_bytes())).collect();
-        let near = DeletionIndex::build(REACH, (0u32..).zip(texts.iter().map(String::as_bytes)));
-        (Self { numbers, texts, letters, weights, postings, unknown: weight(all, 1), near }, numbered)
+        let letters = texts.iter().map(|(_, text)| letters_of(text)).collect();
+        let near = DeletionIndex::build(REACH, texts.iter());
+        let mut end = 0;
+        let ends = postings.iter().map(|occurs| {
+            end += occurs.len() as u32;
+            end
+        });
+        let ends: Vec<u32> = ends.collect();
+        let postings = postings.concat();
+        let asked = vec![OnceLock::new(); texts.len()];
+        (Self { numbers, texts, letters, weights, postings, ends, unknown: weight(all, 1), near, asked }, numbered)
     }
 
     /// How much a word says: four times the binary logarithm of how rare it is.
@@ -97,30 +114,46 @@ impl Vocabulary {
 
     /// The names a word occurs in.
     pub fn names_with(&self, word: u32) -> &[u32] {
-        &self.postings[word as usize]
+        let at = word as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.postings[start as usize..self.ends[at] as usize]
+    }
+
+    /// How many words there are.
+    pub const fn len(&self) -> usize {
+        self.weights.len()
     }
 
     /// Every word the text may be, in the order of their numbers.
-    pub fn alike(&self, text: &str, scratch: &mut Vec<u32>) -> Vec<Alike> {
-        let known = self.numbers.get(text).copied();
-        self.near.near(text.as_bytes(), scratch);
-        let letters = letters_of(text.as_bytes());
-        let may_be = |word: &&u32| (self.letters[**word as usize] ^ letters).count_ones() <= 4;
-        scratch.iter().filter(may_be).filter_map(|word| self.compare(text, *word, known)).collect()
+    pub fn alike(&self, text: &str, scratch: &mut Vec<u32>) -> Cow<'_, [Alike]> {
+        match self.numbers.get(text) {
+            Some(word) => {
+                let known = || self.find_alike(text, Some(*word), scratch).into_boxed_slice();
+                Cow::Borrowed(self.asked[*word as usize].get_or_init(known))
+            }
+            None => Cow::Owned(self.find_alike(text, None, scratch)),
+        }
     }
 
-    fn compare(&self, text: &str, word: u32, known: Option<u32>) -> Option<Alike> {
+    fn find_alike(&self, text: &str, known: Option<u32>, scratch: &mut Vec<u32>) -> Vec<Alike> {
+        self.near.near(text.as_bytes(), scratch);
+        let (side, letters) = (Side::of(text.as_bytes()), letters_of(text.as_bytes()));
+        let edits = |word: u32| (self.letters[word as usize] ^ letters).count_ones().div_ceil(2);
+        let near = scratch.iter().filter(|word| edits(**word) <= 2);
+        near.filter_map(|word| self.compare(text.len(), &side, *word, known)).collect()
+    }
+
+    fn compare(&self, length: usize, side: &Side, word: u32, known: Option<u32>) -> Option<Alike> {
         if known == Some(word) {
             return Some(Alike { word, similarity: SAME });
         }
-        let other = &self.texts[word as usize];
-        let longest = text.len().max(other.len());
-        let limit = if longest >= REACH.two_from { 2 * EDIT } else { EDIT };
-        let mut cost = distance(text.as_bytes(), other.as_bytes(), limit)?;
-        if known.is_some() {
-            cost = cost * KNOWN_WORD_PERCENT / 100;
-        }
-        let similarity = SAME.saturating_sub(cost * SAME / EDIT / longest.max(SHORT) as u32);
+        let other = self.texts.get(word);
+        let longest = length.max(other.len());
+        let percent = if known.is_some() { KNOWN_WORD_PERCENT } else { 100 };
+        // The dearest that still leaves the two alike.
+        let affordable = (SAME - LEAST) * longest.max(SHORT) as u32 / 100 * 100 / percent;
+        let cost = distance(side, other, affordable.min(2 * EDIT))?;
+        let similarity = SAME.saturating_sub(cost * percent / longest.max(SHORT) as u32);
         (similarity >= LEAST).then_some(Alike { word, similarity })
     }
 }
@@ -149,7 +182,7 @@ mod tests {
     fn alike(text: &str) -> Vec<(String, u32)> {
         let vocabulary = vocabulary();
         let found = vocabulary.alike(text, &mut Vec::new());
-        found.iter().map(|a| (vocabulary.texts[a.word as usize].clone(), a.similarity)).collect()
+        found.iter().map(|a| (String::from_utf8_lossy(vocabulary.texts.get(a.word)).into_owned(), a.similarity)).collect()
     }
 
     #[test]
