@@ -55,7 +55,7 @@ impl Index {
     pub fn search(&self, form: &Form, floor: Similarity) -> Vec<NameMatch> {
         let mut scratch = Vec::with_capacity(256);
         let words = self.query_words(form, &mut scratch);
-        let candidates = self.candidates(&words, floor, &mut scratch);
+        let candidates = self.candidates(&words, floor);
         let aligner = Aligner::new(&words, self.vocabulary.len());
         let by_words = candidates.iter().filter_map(|name| {
             let listed = &self.names[*name as usize];
@@ -77,12 +77,11 @@ impl Index {
     }
 
     /// Names that hold one of the rarest words, of which every name over the floor must hold one.
-    fn candidates(&self, words: &[QueryWord<'_>], floor: Similarity, names: &mut Vec<u32>) -> Vec<u32> {
+    fn candidates(&self, words: &[QueryWord<'_>], floor: Similarity) -> Vec<u32> {
         let mut rarest: Vec<&QueryWord<'_>> = words.iter().collect();
         rarest.sort_by_key(|word| word.occurrences);
         let all: u32 = words.iter().map(|word| word.weight).sum();
-        let mut covered = 0;
-        names.clear();
+        let (mut covered, mut names) = (0, Vec::with_capacity(128));
         for word in rarest {
             if best_without(covered, all) < floor {
                 break;
@@ -94,7 +93,7 @@ impl Index {
         }
         names.sort_unstable();
         names.dedup();
-        names.clone()
+        names
     }
 
     /// Names with the query's letters wherever the spaces are, or with one letter wrong.

@@ -12,8 +12,8 @@ use super::{
     texts::Texts,
 };
 
-/// Words of three to five letters are found with one letter wrong, longer ones with two.
-const REACH: Reach = Reach { one_from: 3, two_from: 6, prefix: 7 };
+/// Words of three to six letters are found with one letter wrong, longer ones with two.
+const REACH: Reach = Reach { one_from: 3, two_from: 7, prefix: 7 };
 /// As if so many more names were listed: on a short list no word is common only because the list is short.
 const BACKGROUND: u64 = 32_768;
 /// Similarity of equal words.
