@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "commands answer on standard output")]
 
+mod aml;
 mod args;
 mod bench;
 mod clock;
@@ -10,6 +11,7 @@ mod demo;
 mod dev;
 mod exchange;
 mod market;
+mod screen;
 mod telemetry;
 mod verify;
 
@@ -34,6 +36,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Dev(options) => dev::run(options),
         Task::Market(task) => market::run(task),
         Task::Verify(options) => verify::run(options),
+        Task::Screen(options) => screen::run(options),
+        Task::Aml(task) => aml::run(task),
         Task::Bench(options) => bench::run(options),
         Task::Openapi => {
             println!("{}", genex_api::openapi_json()?);

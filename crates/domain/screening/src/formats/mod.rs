@@ -106,7 +106,12 @@ impl Format {
             Self::UnitedKingdom => uk::parse(bytes),
             Self::Addresses => Ok(addresses::parse(name, bytes)),
         }?;
-        if entities.is_empty() { Err(ParseError::Nobody) } else { Ok(entities) }
+        if entities.is_empty() && self.must_name_somebody() { Err(ParseError::Nobody) } else { Ok(entities) }
+    }
+
+    /// Whether a file of this format without entries is a broken one. What only adds to others may be empty.
+    const fn must_name_somebody(self) -> bool {
+        !matches!(self, Self::Aliases | Self::Places | Self::Comments)
     }
 }
 
