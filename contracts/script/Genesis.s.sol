@@ -21,11 +21,14 @@ contract Genesis is Script {
         vm.writeJson(_names(set), "out/genesis-names.json");
     }
 
-    function _roles() private pure returns (Roles memory) {
-        return
-            Roles({
-                operator: _role("operator"), fees: _role("fees"), guardian: _role("guardian"), admin: _role("admin")
-            });
+    function _roles() private pure returns (Roles memory roles) {
+        roles.operator = _role("operator");
+        roles.fees = _role("fees");
+        roles.guardian = _role("guardian");
+        roles.arbiter = _role("arbiter");
+        roles.eligibility = _role("eligibility");
+        roles.seats = [_role("admin"), _role("seat2"), _role("seat3"), _role("seat4"), _role("seat5")];
+        roles.attestors = [_role("attestor1"), _role("attestor2"), _role("attestor3")];
     }
 
     /// @dev A role's key is `keccak256(seed ‖ name)`.
@@ -34,18 +37,34 @@ contract Genesis is Script {
     }
 
     function _names(Contracts memory set) private returns (string memory) {
-        string memory roles = "roles";
-        vm.serializeAddress(roles, "operator", _role("operator"));
-        vm.serializeAddress(roles, "consent", _role("consent"));
-        vm.serializeAddress(roles, "fees", _role("fees"));
-        vm.serializeAddress(roles, "guardian", _role("guardian"));
-        vm.serializeAddress(roles, "admin", _role("admin"));
-        roles = vm.serializeAddress(roles, "deployer", _role("deployer"));
         string memory root = "root";
         vm.serializeUint(root, "chainId", CHAIN_ID);
-        vm.serializeString(root, "roles", roles);
+        vm.serializeString(root, "roles", _roleNames());
         vm.serializeString(root, "proxies", _proxies(set));
         return vm.serializeString(root, "contracts", _contracts(set));
+    }
+
+    function _roleNames() private returns (string memory roles) {
+        string[15] memory names = [
+            "operator",
+            "consent",
+            "fees",
+            "guardian",
+            "arbiter",
+            "eligibility",
+            "admin",
+            "seat2",
+            "seat3",
+            "seat4",
+            "seat5",
+            "attestor1",
+            "attestor2",
+            "attestor3",
+            "deployer"
+        ];
+        for (uint256 i; i < names.length; ++i) {
+            roles = vm.serializeAddress("roles", names[i], _role(names[i]));
+        }
     }
 
     function _contracts(Contracts memory set) private returns (string memory) {
@@ -58,6 +77,11 @@ contract Genesis is Script {
         vm.serializeAddress(names, "Treasury", address(set.treasury));
         vm.serializeAddress(names, "TreasuryVault", address(set.vault));
         vm.serializeAddress(names, "Settlement", address(set.settlement));
+        vm.serializeAddress(names, "Governance", address(set.governance));
+        vm.serializeAddress(names, "Anchor", address(set.anchor));
+        vm.serializeAddress(names, "EntryPoint", address(set.entryPoint));
+        vm.serializeAddress(names, "Paymaster", address(set.paymaster));
+        vm.serializeAddress(names, "GuardianAccountFactory", address(set.accounts));
         return vm.serializeAddress(names, "SettlementCore", address(set.core));
     }
 
@@ -66,6 +90,7 @@ contract Genesis is Script {
         vm.serializeString(proxies, "Compliance", _proxy("Compliance", address(set.compliance)));
         vm.serializeString(proxies, "CouponFactory", _proxy("CouponFactory", address(set.factory)));
         vm.serializeString(proxies, "Redemption", _proxy("Redemption", address(set.redemption)));
+        vm.serializeString(proxies, "Paymaster", _proxy("Paymaster", address(set.paymaster)));
         vm.serializeString(proxies, "Treasury", _proxy("Treasury", address(set.treasury)));
         return vm.serializeString(proxies, "Settlement", _proxy("Settlement", address(set.settlement)));
     }

@@ -5,13 +5,17 @@
 mod aml;
 mod args;
 mod bench;
+mod chain;
 mod clock;
 mod data;
 mod demo;
 mod dev;
 mod exchange;
+mod journal;
 mod market;
+mod node;
 mod screen;
+mod sim;
 mod telemetry;
 mod verify;
 
@@ -34,11 +38,16 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.task {
         Task::Dev(options) => dev::run(options),
+        Task::Journal(task) => journal::run(task),
         Task::Market(task) => market::run(task),
+        Task::Sim(options) => sim::run(&options),
         Task::Verify(options) => verify::run(options),
         Task::Screen(options) => screen::run(options),
         Task::Aml(task) => aml::run(task),
         Task::Bench(options) => bench::run(options),
+        Task::Chain(task) => chain::run(task),
+        Task::Node(task) => node::run(task),
+        Task::Localnet(options) => node::localnet(options),
         Task::Openapi => {
             println!("{}", genex_api::openapi_json()?);
             Ok(ExitCode::SUCCESS)

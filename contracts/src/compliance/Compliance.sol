@@ -4,15 +4,19 @@ pragma solidity 0.8.37;
 import { AccessControl } from "@openzeppelin/contracts/access/AccessControl.sol";
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 
-import { ICompliance, Standing } from "../interfaces/ICompliance.sol";
+import { ICompliance } from "../interfaces/ICompliance.sol";
 import { Track } from "../types/Coupon.sol";
+import { Standing, StandingWord, withStanding } from "../types/Standing.sol";
 import { TradeKind } from "../types/Trade.sol";
+import { TransferRules } from "./TransferRules.sol";
 
 /// @title Who may act
-/// @notice See `ICompliance`. Behind a transparent proxy.
-contract Compliance is ICompliance, Initializable, AccessControl {
-    /// @notice Who sets levels and adds to the sanctions list.
-    bytes32 public constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
+/// @notice See `ICompliance`. Behind a transparent proxy. The word of an address is at
+/// `keccak256(abi.encode(address, 3))`, the ticket of a pair at `keccak256(abi.encode(to, keccak256(abi.encode(from, 4))))`
+/// as `expiry40 | capCents64`, the rate of a currency at `keccak256(abi.encode(currency, 5))`: the node reads them there.
+contract Compliance is TransferRules {
+    /// @notice Who vouches for the sanctions list; two agree.
+    bytes32 public constant ATTESTOR_ROLE = keccak256("ATTESTOR_ROLE");
     /// @notice Who freezes provisionally.
     bytes32 public constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");
 
@@ -23,34 +27,43 @@ contract Compliance is ICompliance, Initializable, AccessControl {
     uint8 private constant UTILITY_LEVEL = 1;
     uint8 private constant SECURITIES_LEVEL = 2;
 
-    mapping(address party => Standing) private _standings;
+    /// @inheritdoc ICompliance
+    uint64 public sanctionsVersion;
 
-    constructor() {
-        _disableInitializers();
-    }
+    /// @dev Who was first to attest a list at the present version.
+    mapping(bytes32 listHash => address) private _firstAttestors;
+
+    /// @param ledger Asks, and alone counts transfers.
+    constructor(address ledger) TransferRules(ledger) { }
 
     /// @notice Sets up the proxy, once.
-    /// @param admin Governs: roles, removals from the list, confirmed freezes.
-    /// @param operator Sets levels, adds to the list.
+    /// @param governance Roles, removals from the list, confirmed freezes.
+    /// @param operator Sets levels, policies, tickets, rates; also watches.
     /// @param guardian Freezes provisionally.
-    function initialize(address admin, address operator, address guardian) external initializer {
-        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+    /// @param attestors Vouch for the sanctions list.
+    function initialize(address governance, address operator, address guardian, address[3] calldata attestors)
+        external
+        initializer
+    {
+        _grantRole(DEFAULT_ADMIN_ROLE, governance);
         _grantRole(OPERATOR_ROLE, operator);
+        _grantRole(MONITOR_ROLE, operator);
         _grantRole(GUARDIAN_ROLE, guardian);
+        for (uint256 i; i < attestors.length; ++i) {
+            _grantRole(ATTESTOR_ROLE, attestors[i]);
+        }
+        _setRate(USD, 1_000_000);
     }
 
     /// @inheritdoc ICompliance
-    function checkSale(address seller, address buyer, Track track, TradeKind kind, uint256) external view {
+    function checkSale(address seller, address buyer, Track track, TradeKind kind, uint24 policy) external view {
         uint8 level = track == Track.Utility ? UTILITY_LEVEL : SECURITIES_LEVEL;
-        _requireLevel(buyer, level);
-        if (kind == TradeKind.Primary) _requireFree(seller);
-        else _requireLevel(seller, level);
-    }
-
-    /// @inheritdoc ICompliance
-    function checkTransfer(address from, address to, Track, uint256) external view {
-        _requireFree(from);
-        _requireFree(to);
+        _requireLevel(buyer, _requireFree(buyer), level);
+        StandingWord sellers = _requireFree(seller);
+        if (kind == TradeKind.Secondary) _requireLevel(seller, sellers, level);
+        if (policy == 0) return;
+        _requirePolicy(policy, buyer);
+        if (kind == TradeKind.Secondary) _requirePolicy(policy, seller);
     }
 
     /// @inheritdoc ICompliance
@@ -63,13 +76,24 @@ contract Compliance is ICompliance, Initializable, AccessControl {
         if (parties.length != levels.length) revert LengthMismatch();
         for (uint256 i; i < parties.length; ++i) {
             if (levels[i] > MAX_LEVEL) revert BadLevel(levels[i]);
-            _standings[parties[i]].kycLevel = levels[i];
+            Standing memory known = _standings[parties[i]].standing();
+            known.kycLevel = levels[i];
+            _write(parties[i], known);
             emit KycLevelSet(parties[i], levels[i]);
         }
     }
 
     /// @inheritdoc ICompliance
-    function addSanctioned(address[] calldata parties) external onlyRole(OPERATOR_ROLE) {
+    function addSanctioned(address[] calldata parties) external onlyRole(ATTESTOR_ROLE) {
+        bytes32 listHash = keccak256(abi.encode(sanctionsVersion, parties));
+        address first = _firstAttestors[listHash];
+        if (first == msg.sender) revert AlreadyAttested(msg.sender);
+        emit SanctionAttested(listHash, msg.sender);
+        if (first == address(0) || !hasRole(ATTESTOR_ROLE, first)) {
+            _firstAttestors[listHash] = msg.sender;
+            return;
+        }
+        ++sanctionsVersion;
         for (uint256 i; i < parties.length; ++i) {
             _setSanctioned(parties[i], true);
         }
@@ -77,54 +101,45 @@ contract Compliance is ICompliance, Initializable, AccessControl {
 
     /// @inheritdoc ICompliance
     function removeSanctioned(address party) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        ++sanctionsVersion;
         _setSanctioned(party, false);
     }
 
     /// @inheritdoc ICompliance
     function freeze(address party, bytes32 caseHash) external onlyRole(GUARDIAN_ROLE) {
-        Standing storage standing = _standings[party];
-        if (standing.provisional) revert FreezeUsed(party);
+        Standing memory known = _standings[party].standing();
         uint40 until = uint40(block.timestamp) + PROVISIONAL_FREEZE;
-        if (until <= standing.frozenUntil) revert FreezeUsed(party);
-        standing.provisional = true;
-        standing.frozenUntil = until;
+        if (known.provisional || until <= known.frozenUntil) revert FreezeUsed(party);
+        (known.provisional, known.frozenUntil) = (true, until);
+        _write(party, known);
         emit Frozen(party, until, caseHash);
     }
 
     /// @inheritdoc ICompliance
     function confirmFreeze(address party, bytes32 caseHash) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        Standing storage standing = _standings[party];
-        standing.provisional = false;
-        standing.frozenUntil = type(uint40).max;
+        Standing memory known = _standings[party].standing();
+        (known.provisional, known.frozenUntil) = (false, type(uint40).max);
+        _write(party, known);
         emit Frozen(party, type(uint40).max, caseHash);
     }
 
     /// @inheritdoc ICompliance
     function thaw(address party) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        Standing storage standing = _standings[party];
-        standing.provisional = false;
-        standing.frozenUntil = 0;
+        Standing memory known = _standings[party].standing();
+        (known.provisional, known.frozenUntil) = (false, 0);
+        _write(party, known);
         emit Thawed(party);
     }
 
     /// @inheritdoc ICompliance
     function standingOf(address party) external view returns (Standing memory) {
-        return _standings[party];
+        return _standings[party].standing();
     }
 
     function _setSanctioned(address party, bool sanctioned) private {
-        _standings[party].sanctioned = sanctioned;
-        emit SanctionSet(party, sanctioned);
-    }
-
-    function _requireLevel(address party, uint8 required) private view {
-        Standing memory standing = _requireFree(party);
-        if (standing.kycLevel < required) revert KycLevelRequired(party, required);
-    }
-
-    function _requireFree(address party) private view returns (Standing memory standing) {
-        standing = _standings[party];
-        if (standing.sanctioned) revert Sanctioned(party);
-        if (block.timestamp < standing.frozenUntil) revert AccountFrozen(party);
+        Standing memory known = _standings[party].standing();
+        known.sanctioned = sanctioned;
+        _write(party, known);
+        emit SanctionSet(party, sanctioned, sanctionsVersion);
     }
 }

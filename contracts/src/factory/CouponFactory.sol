@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import { AccessControl } from "@openzeppelin/contracts/access/AccessControl.sol";
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 import { ICouponFactory } from "../interfaces/ICouponFactory.sol";
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
@@ -12,26 +14,50 @@ import { NewClass } from "../types/Terms.sol";
 /// @title Policy of issuing
 /// @notice See `ICouponFactory`. Behind a transparent proxy.
 contract CouponFactory is ICouponFactory, Initializable, AccessControl {
+    using SafeERC20 for IERC20;
+
+    /// @dev One word per issuer.
+    struct Issuer {
+        bool admitted;
+        bool limited;
+        uint128 quotaMinor;
+    }
+
     /// @notice Who admits issuers, and brings their signed intents.
     bytes32 public constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
 
     ICouponLedger private immutable LEDGER;
+    IERC20 private immutable CASH;
+    address private immutable FEE_COLLECTOR;
+
+    mapping(address issuer => Issuer) private _issuers;
 
     /// @inheritdoc ICouponFactory
-    mapping(address issuer => bool) public isAdmitted;
+    uint256 public issueFee;
 
     /// @inheritdoc ICouponFactory
     bool public securitiesOpen;
 
     /// @param ledger Asks this policy, and carries out what it does not refuse.
-    constructor(ICouponLedger ledger) {
+    /// @param cash The issue fee is paid in.
+    /// @param feeCollector Gets the issue fee.
+    constructor(ICouponLedger ledger, IERC20 cash, address feeCollector) {
         LEDGER = ledger;
+        CASH = cash;
+        FEE_COLLECTOR = feeCollector;
         _disableInitializers();
     }
 
+    modifier onlyLedger() {
+        if (msg.sender != address(LEDGER)) revert NotAuthorised(msg.sender);
+        _;
+    }
+
     /// @notice Sets up the proxy, once.
-    function initialize(address admin, address operator) external initializer {
-        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+    /// @param governance Grants roles, opens tracks, sets the fee.
+    /// @param operator Admits issuers.
+    function initialize(address governance, address operator) external initializer {
+        _grantRole(DEFAULT_ADMIN_ROLE, governance);
         _grantRole(OPERATOR_ROLE, operator);
     }
 
@@ -53,26 +79,59 @@ contract CouponFactory is ICouponFactory, Initializable, AccessControl {
     }
 
     /// @inheritdoc ICouponFactory
-    function checkCreate(NewClass calldata class) external view {
-        if (!isAdmitted[class.issuer]) revert IssuerNotAdmitted(class.issuer);
+    function checkCreate(NewClass calldata class) external onlyLedger {
         if (class.track == Track.Securities && !securitiesOpen) revert SecuritiesClosed();
-        if (class.holderGroups != 0) revert HolderGroupsClosed();
+        _count(class.issuer, class.faceMinor, class.quantity);
+        if (issueFee > 0) CASH.safeTransferFrom(class.issuer, FEE_COLLECTOR, issueFee);
     }
 
     /// @inheritdoc ICouponFactory
-    function checkMint(uint64, address issuer, uint40) external view {
-        if (!isAdmitted[issuer]) revert IssuerNotAdmitted(issuer);
+    function checkMint(uint64, address issuer, uint40 faceMinor, uint40 quantity) external onlyLedger {
+        _count(issuer, faceMinor, quantity);
     }
 
     /// @inheritdoc ICouponFactory
     function setIssuer(address issuer, bool admitted) external onlyRole(OPERATOR_ROLE) {
-        isAdmitted[issuer] = admitted;
+        _issuers[issuer].admitted = admitted;
         emit IssuerSet(issuer, admitted);
+    }
+
+    /// @inheritdoc ICouponFactory
+    function setQuota(address issuer, uint128 quotaMinor) external onlyRole(OPERATOR_ROLE) {
+        Issuer storage known = _issuers[issuer];
+        (known.quotaMinor, known.limited) = (quotaMinor, quotaMinor != type(uint128).max);
+        emit QuotaSet(issuer, quotaMinor);
     }
 
     /// @inheritdoc ICouponFactory
     function openSecurities(bool open) external onlyRole(DEFAULT_ADMIN_ROLE) {
         securitiesOpen = open;
         emit SecuritiesOpened(open);
+    }
+
+    /// @inheritdoc ICouponFactory
+    function setIssueFee(uint256 units) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        issueFee = units;
+        emit IssueFeeSet(units);
+    }
+
+    /// @inheritdoc ICouponFactory
+    function isAdmitted(address issuer) external view returns (bool) {
+        return _issuers[issuer].admitted;
+    }
+
+    /// @inheritdoc ICouponFactory
+    function quotaOf(address issuer) external view returns (uint128) {
+        Issuer memory known = _issuers[issuer];
+        return known.limited ? known.quotaMinor : type(uint128).max;
+    }
+
+    function _count(address issuer, uint40 faceMinor, uint40 quantity) private {
+        Issuer memory known = _issuers[issuer];
+        if (!known.admitted) revert IssuerNotAdmitted(issuer);
+        if (!known.limited) return;
+        uint256 wanted = uint256(faceMinor) * quantity;
+        if (wanted > known.quotaMinor) revert QuotaExceeded(issuer, wanted, known.quotaMinor);
+        _issuers[issuer].quotaMinor = known.quotaMinor - uint128(wanted);
     }
 }

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import { IERC1155 } from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 
 import { Coupon, CouponState } from "../types/Coupon.sol";
-import { RedeemIntent, StoreProof } from "../types/Redeem.sol";
-import { NewClass, Rules, Supply, Term } from "../types/Terms.sol";
+import { PartIntent, RedeemIntent, StoreProof } from "../types/Redeem.sol";
+import { Eligibility, NewClass, Rules, Supply, Term } from "../types/Terms.sol";
 import { Swap } from "../types/Trade.sol";
 
 /// @title The ledger of coupons
@@ -23,6 +23,20 @@ interface ICouponLedger is IERC1155 {
     event Minted(uint64 indexed classId, address indexed issuer, uint40 firstSerial, uint40 quantity);
     /// @notice A coupon is used up. Says nothing of store, bill or items.
     event Redeemed(uint256 indexed id, address indexed terminal, bytes32 indexed commitment, address holder);
+    /// @notice A part of a stored value is used up; the rest lives on as a new coupon of the class.
+    event PartlyRedeemed(
+        uint256 indexed id,
+        uint256 indexed restId,
+        uint40 amountMinor,
+        uint40 restMinor,
+        address terminal,
+        bytes32 commitment,
+        address holder
+    );
+    /// @notice A coupon is bound to an order of its owner's, or free again.
+    event LockSet(uint256 indexed id, bool locked);
+    /// @notice It is known what a holder may hold of a class.
+    event Enrolled(uint64 indexed classId, address indexed holder, uint64 groups, bytes20 tag);
     /// @notice An issuer has taken back a coupon that it never sold.
     event Recalled(uint256 indexed id);
 
@@ -68,6 +82,18 @@ interface ICouponLedger is IERC1155 {
     error WrongCurrency(uint16 currency);
     /// @notice The buyer would have bought more from the issuer than one may.
     error PurchaseLimitReached(address buyer, uint16 limit);
+    /// @notice The holder belongs to none of the class's groups, or has no ticket.
+    error NotEligible(uint64 classId, address holder);
+    /// @notice A ticket at least as new is known.
+    error StaleTicket(uint32 issuedAt);
+    /// @notice A ticket without a tag, or with another tag than before.
+    error BadTag(bytes20 tag);
+    /// @notice The coupon is bound to an order, or is not though it should be.
+    error WrongLock(uint256 id, bool locked);
+    /// @notice The class has no stored value.
+    error NotStoredValue(uint64 classId);
+    /// @notice Not a part of the coupon's value: nothing, or all of it and more.
+    error BadAmount(uint40 amountMinor, uint40 valueMinor);
     /// @notice The purchase can't be undone (any more).
     error NotRefundable(uint256 id);
     /// @notice It is too early to redeem.
@@ -102,6 +128,25 @@ interface ICouponLedger is IERC1155 {
     /// The redemption policy is asked, and may refuse.
     function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external;
 
+    /// @notice Redeems a part of a stored value. The coupon is dead from here on; what is left of its value lives on in
+    /// a new coupon of the same class and holder, with the resales used up so far.
+    /// @return restId The new coupon.
+    function redeemPart(PartIntent calldata intent, StoreProof calldata store, bytes calldata signature)
+        external
+        returns (uint256 restId);
+
+    /// @notice Takes eligibility tickets. By anybody: the attestor's signatures decide.
+    function enrol(Eligibility[] calldata tickets, bytes[] calldata signatures) external;
+
+    /// @notice Binds coupons to an order of their owner's, or frees them. By `SettlementCore` alone.
+    function setLocked(address owner, uint256[] calldata ids, bool locked) external;
+
+    /// @notice Gives resold coupons back to their seller after arbitration. By `SettlementCore` alone, which has proven
+    /// consent. The counter of resales stays.
+    /// @param settledAt When the resale was: binds the return to it.
+    function returnResale(uint64 classId, address buyer, address seller, uint40 settledAt, uint256[] calldata ids)
+        external;
+
     /// @notice Moves sold coupons. By `SettlementCore` alone, which has proven both sides' consent.
     /// @param currency What the price is in: ISO 4217 number.
     function settleSale(Swap calldata swap, uint256[] calldata ids, uint16 currency) external;
@@ -119,6 +164,15 @@ interface ICouponLedger is IERC1155 {
 
     /// @notice Who holds a coupon that is not redeemed or recalled; the zero address otherwise.
     function ownerOf(uint256 id) external view returns (address);
+
+    /// @notice What a coupon is worth at its issuer's, in minor units: the face value, or what is left of it.
+    function valueOf(uint256 id) external view returns (uint40);
+
+    /// @notice What the holder's ticket says: groups, tag, time of issue; zeros without one.
+    function enrolmentOf(uint64 classId, address holder)
+        external
+        view
+        returns (uint64 groups, bytes20 tag, uint32 issuedAt);
 
     /// @notice Resales left before the next sale; 255 without limit.
     function resalesLeft(uint256 id) external view returns (uint8);
@@ -144,7 +198,8 @@ interface ICouponLedger is IERC1155 {
     /// @notice Number of the last class created.
     function lastClassId() external view returns (uint64);
 
-    /// @notice What a party has bought of a class from its issuer, less refunds. Counted only where there is a limit.
+    /// @notice What the person behind an address has bought of a class from its issuer, less refunds. Counted only where
+    /// there is a limit.
     function boughtBy(uint64 classId, address buyer) external view returns (uint256);
 
     /// @notice The EIP-712 digest an issuer signs to have a class created for it.
@@ -152,6 +207,15 @@ interface ICouponLedger is IERC1155 {
 
     /// @notice The EIP-712 digest an issuer signs to have coupons minted for it.
     function mintDigest(uint64 classId, uint40 quantity, uint40 minted) external view returns (bytes32);
+
+    /// @notice The EIP-712 digest an attestor signs to have a holder enrolled.
+    function eligibilityDigest(Eligibility calldata ticket) external view returns (bytes32);
+
+    /// @notice The EIP-712 digest a holder signs to have a part of a stored value redeemed.
+    function partDigest(PartIntent calldata intent) external view returns (bytes32);
+
+    /// @notice Seconds after a resale in which arbitration can undo it.
+    function DISPUTE_WINDOW() external view returns (uint40);
 
     /// @notice The EIP-712 digest a holder signs to have coupons redeemed.
     function redeemDigest(RedeemIntent calldata intent) external view returns (bytes32);

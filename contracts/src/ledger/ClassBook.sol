@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import { ICouponFactory } from "../interfaces/ICouponFactory.sol";
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
+import { IGovernance } from "../interfaces/IGovernance.sol";
 import { Track } from "../types/Coupon.sol";
 import {
     MAX_UTILITY_RESALES,
@@ -15,15 +15,19 @@ import {
     Rules,
     Supply,
     Term,
-    UNLIMITED_RESALES
+    TermWord,
+    UNLIMITED_RESALES,
+    USD,
+    packTerm
 } from "../types/Terms.sol";
+import { HolderBook } from "./HolderBook.sol";
 
 /// @title The classes of the ledger
 /// @notice Terms written once, and how many coupons there are.
-abstract contract ClassBook is ICouponLedger, EIP712 {
+abstract contract ClassBook is HolderBook {
     /// @dev One class. `term` and `supply` are read at nearly every step, so each is one word.
     struct Class {
-        Term term;
+        TermWord term;
         Rules rules;
         Supply supply;
         bytes32 storeRoot;
@@ -31,7 +35,7 @@ abstract contract ClassBook is ICouponLedger, EIP712 {
     }
 
     bytes32 private constant NEW_CLASS_TYPEHASH = keccak256(
-        "NewClass(bytes32 ref,address issuer,uint8 track,uint8 transferMode,uint8 maxResales,uint40 faceMinor,uint16 currency,uint32 expiry,uint40 notBefore,bool giftCard,bool stackable,uint64 minSpendMinor,uint16 perPerson,uint64 holderGroups,uint32 refundWindow,bytes32 storeRoot,bytes32 termsHash,uint40 quantity)"
+        "NewClass(bytes32 ref,address issuer,uint8 track,uint8 transferMode,uint8 maxResales,uint40 faceMinor,uint16 currency,uint32 expiry,uint40 notBefore,bool giftCard,bool stackable,bool storedValue,uint40 minSpendMinor,uint16 perPerson,uint64 holderGroups,uint24 transferPolicy,uint32 refundWindow,bytes32 storeRoot,bytes32 termsHash,uint40 quantity)"
     );
     bytes32 private constant MINT_TYPEHASH = keccak256("Mint(uint64 classId,uint40 quantity,uint40 minted)");
 
@@ -45,7 +49,10 @@ abstract contract ClassBook is ICouponLedger, EIP712 {
     /// @inheritdoc ICouponLedger
     uint64 public lastClassId;
 
-    constructor(ICouponFactory factory) EIP712("Genex CouponLedger", "1") {
+    constructor(ICouponFactory factory, IGovernance governance)
+        HolderBook(governance)
+        EIP712("Genex CouponLedger", "1")
+    {
         FACTORY = factory;
     }
 
@@ -62,40 +69,44 @@ abstract contract ClassBook is ICouponLedger, EIP712 {
 
     /// @inheritdoc ICouponLedger
     function mint(uint64 classId, uint40 quantity, uint40 minted, bytes calldata signature) external {
-        Class storage class = _class(classId);
-        Term memory term = class.term;
-        if (msg.sender != term.issuer) {
-            _requireSignature(term.issuer, mintDigest(classId, quantity, minted), signature);
+        (Class storage class, TermWord term) = _class(classId);
+        if (msg.sender != term.issuerIn()) {
+            _requireSignature(term.issuerIn(), mintDigest(classId, quantity, minted), signature);
         }
-        FACTORY.checkMint(classId, term.issuer, quantity);
-        if (block.timestamp >= term.expiry) revert BadValidity(term.expiry);
+        FACTORY.checkMint(classId, term.issuerIn(), term.faceIn(), quantity);
+        if (block.timestamp >= term.expiryIn()) revert BadValidity(term.expiryIn());
         if (class.supply.minted != minted) revert StaleMint(class.supply.minted);
-        _mint(classId, term.issuer, quantity);
+        _mint(classId, term.issuerIn(), quantity);
     }
 
     /// @inheritdoc ICouponLedger
     function termOf(uint64 classId) external view returns (Term memory) {
-        return _class(classId).term;
+        (, TermWord term) = _class(classId);
+        return term.termsOf();
     }
 
     /// @inheritdoc ICouponLedger
     function rulesOf(uint64 classId) external view returns (Rules memory) {
-        return _class(classId).rules;
+        (Class storage class,) = _class(classId);
+        return class.rules;
     }
 
     /// @inheritdoc ICouponLedger
     function supplyOf(uint64 classId) external view returns (Supply memory) {
-        return _class(classId).supply;
+        (Class storage class,) = _class(classId);
+        return class.supply;
     }
 
     /// @inheritdoc ICouponLedger
     function storeRootOf(uint64 classId) external view returns (bytes32) {
-        return _class(classId).storeRoot;
+        (Class storage class,) = _class(classId);
+        return class.storeRoot;
     }
 
     /// @inheritdoc ICouponLedger
     function termsHashOf(uint64 classId) external view returns (bytes32) {
-        return _class(classId).termsHash;
+        (Class storage class,) = _class(classId);
+        return class.termsHash;
     }
 
     /// @inheritdoc ICouponLedger
@@ -108,14 +119,11 @@ abstract contract ClassBook is ICouponLedger, EIP712 {
         return _hashTypedDataV4(keccak256(abi.encode(MINT_TYPEHASH, classId, quantity, minted)));
     }
 
-    /// @dev The class, if it exists.
-    function _class(uint64 classId) internal view returns (Class storage class) {
+    /// @dev The class, if it exists, and its term.
+    function _class(uint64 classId) internal view returns (Class storage class, TermWord term) {
         class = _classes[classId];
-        if (class.term.issuer == address(0)) revert UnknownClass(classId);
-    }
-
-    function _requireSignature(address signer, bytes32 digest, bytes calldata signature) internal view {
-        if (!SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature)) revert BadSignature(signer);
+        term = class.term;
+        if (TermWord.unwrap(term) == 0) revert UnknownClass(classId);
     }
 
     function _claimRef(bytes32 ref) private returns (uint64 classId) {
@@ -133,14 +141,7 @@ abstract contract ClassBook is ICouponLedger, EIP712 {
     }
 
     function _write(Class storage stored, NewClass calldata class) private {
-        stored.term = Term({
-            issuer: class.issuer,
-            expiry: class.expiry,
-            faceMinor: class.faceMinor,
-            maxResales: class.maxResales,
-            track: class.track,
-            transferMode: class.transferMode
-        });
+        stored.term = packTerm(_termOf(class));
         stored.rules = Rules({
             notBefore: class.notBefore,
             minSpendMinor: class.minSpendMinor,
@@ -149,11 +150,27 @@ abstract contract ClassBook is ICouponLedger, EIP712 {
             refundWindow: class.refundWindow,
             currency: class.currency,
             stackable: class.stackable,
-            giftCard: class.giftCard
+            giftCard: class.giftCard,
+            storedValue: class.storedValue,
+            transferPolicy: class.transferPolicy
         });
         stored.supply = Supply({ minted: 0, redeemed: 0, recalled: 0, createdAt: uint40(block.timestamp) });
         stored.storeRoot = class.storeRoot;
         stored.termsHash = class.termsHash;
+    }
+
+    function _termOf(NewClass calldata class) private pure returns (Term memory) {
+        bool restricted = class.storedValue || class.currency != USD;
+        return Term({
+            issuer: class.issuer,
+            expiry: class.expiry,
+            faceMinor: class.faceMinor,
+            maxResales: class.maxResales,
+            track: class.track,
+            transferMode: class.transferMode,
+            plain: !restricted && class.holderGroups == 0 && class.transferPolicy == 0,
+            anyStore: class.storeRoot == 0
+        });
     }
 
     function _requireLawful(NewClass calldata class) private view {

@@ -9,10 +9,21 @@ import { ICompliance } from "../interfaces/ICompliance.sol";
 import { ICouponFactory } from "../interfaces/ICouponFactory.sol";
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
 import { IRedemption } from "../interfaces/IRedemption.sol";
-import { Coupon, CouponState, Track, TransferMode, Word, classOf, pack, serialOf } from "../types/Coupon.sol";
-import { RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
-import { Rules, Term, UNLIMITED_RESALES } from "../types/Terms.sol";
-import { Swap, TradeKind } from "../types/Trade.sol";
+import { IGovernance } from "../interfaces/IGovernance.sol";
+import {
+    Coupon,
+    CouponState,
+    Track,
+    TransferMode,
+    Word,
+    classOf,
+    couponId,
+    firstWord,
+    serialOf
+} from "../types/Coupon.sol";
+import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
+import { Rules, Supply, TermWord, UNLIMITED_RESALES, USD } from "../types/Terms.sol";
+import { LOCKED_ORDER, Swap, TradeKind } from "../types/Trade.sol";
 import { ClassBook } from "./ClassBook.sol";
 
 /// @title The ledger of coupons
@@ -23,6 +34,13 @@ contract CouponLedger is ClassBook, ERC165 {
         "RedeemIntent(address holder,uint64 classId,uint256[] ids,address terminal,bytes32 commitment,uint64 spendAtLeastMinor,uint40 deadline)"
     );
 
+    bytes32 private constant PART_TYPEHASH = keccak256(
+        "PartIntent(address holder,uint256 id,uint40 amountMinor,address terminal,bytes32 commitment,uint40 deadline)"
+    );
+
+    /// @inheritdoc ICouponLedger
+    uint40 public constant DISPUTE_WINDOW = 14 days;
+
     address private immutable CORE;
     IRedemption private immutable REDEMPTION;
     ICompliance private immutable COMPLIANCE;
@@ -30,16 +48,21 @@ contract CouponLedger is ClassBook, ERC165 {
     /// @dev A word is zero until something happens to the coupon, and never zero again: a dead one keeps a tombstone.
     mapping(uint256 id => Word) private _words;
 
-    /// @inheritdoc ICouponLedger
-    mapping(uint64 classId => mapping(address buyer => uint256)) public boughtBy;
+    /// @dev What is left of a stored value; zero means the face value.
+    mapping(uint256 id => uint40) private _values;
 
     /// @param core Proves the consent of both sides of a sale.
     /// @param redemption Policy asked before a redemption.
     /// @param compliance Policy asked before anything moves.
     /// @param factory Policy asked before anything is issued.
-    constructor(address core, IRedemption redemption, ICompliance compliance, ICouponFactory factory)
-        ClassBook(factory)
-    {
+    /// @param governance Names the attestor of eligibility.
+    constructor(
+        address core,
+        IRedemption redemption,
+        ICompliance compliance,
+        ICouponFactory factory,
+        IGovernance governance
+    ) ClassBook(factory, governance) {
         CORE = core;
         REDEMPTION = redemption;
         COMPLIANCE = compliance;
@@ -52,8 +75,7 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @inheritdoc IERC1155
     function safeTransferFrom(address from, address to, uint256 id, uint256 value, bytes calldata data) external {
-        uint64 classId = _askTransfer(from, to, id, value);
-        _give(from, to, id, classId);
+        _transfer(from, to, id, value);
         emit TransferSingle(msg.sender, from, to, id, 1);
         ERC1155Utils.checkOnERC1155Received(msg.sender, from, to, id, 1, data);
     }
@@ -68,8 +90,7 @@ contract CouponLedger is ClassBook, ERC165 {
     ) external {
         if (ids.length != values.length) revert BadQuantity(values.length);
         for (uint256 i; i < ids.length; ++i) {
-            uint64 classId = _askTransfer(from, to, ids[i], values[i]);
-            _give(from, to, ids[i], classId);
+            _transfer(from, to, ids[i], values[i]);
         }
         emit TransferBatch(msg.sender, from, to, ids, values);
         ERC1155Utils.checkOnERC1155BatchReceived(msg.sender, from, to, ids, values, data);
@@ -77,42 +98,74 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @inheritdoc ICouponLedger
     function settleSale(Swap calldata swap, uint256[] calldata ids, uint16 currency) external onlyCore {
-        Class storage class = _class(swap.classId);
-        Term memory term = class.term;
+        Swap memory sale = swap;
+        (Class storage class, TermWord term) = _class(sale.classId);
         Rules memory rules = class.rules;
         if (rules.currency != currency) revert WrongCurrency(rules.currency);
-        COMPLIANCE.checkSale(swap.seller, swap.buyer, term.track, swap.kind, uint256(term.faceMinor) * ids.length);
-        _requirePrice(term, swap.unitPriceMinor);
-        _requireKind(term, swap);
-        if (swap.kind == TradeKind.Primary) _countPurchase(swap, rules.perPerson, ids.length);
+        COMPLIANCE.checkSale(sale.seller, sale.buyer, term.trackIn(), sale.kind, rules.transferPolicy);
+        _requireKind(term, sale);
+        if (sale.buyer != term.issuerIn()) _requireGroup(sale.classId, sale.buyer, rules.holderGroups);
+        if (sale.kind == TradeKind.Primary) _countPurchase(sale.classId, sale.buyer, rules.perPerson, ids.length);
+        if (!rules.storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, term.faceIn());
         for (uint256 i; i < ids.length; ++i) {
-            _sell(swap, term, ids[i]);
+            if (rules.storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, _valueOf(ids[i], term));
+            _sell(sale, term, ids[i]);
         }
     }
 
     /// @inheritdoc ICouponLedger
     function returnSale(uint64 classId, address buyer, uint40 soldAt, uint256[] calldata ids) external onlyCore {
-        Class storage class = _class(classId);
-        Term memory term = class.term;
+        (Class storage class, TermWord term) = _class(classId);
         Rules memory rules = class.rules;
-        COMPLIANCE.checkTransfer(buyer, term.issuer, term.track, uint256(term.faceMinor) * ids.length);
+        COMPLIANCE.checkParty(buyer);
+        COMPLIANCE.checkParty(term.issuerIn());
         for (uint256 i; i < ids.length; ++i) {
-            Coupon memory held = _held(ids[i], classId, buyer, term);
-            if (!_isFresh(held, soldAt, rules.refundWindow)) revert NotRefundable(ids[i]);
-            held.soldAt = 0;
-            _move(ids[i], held, term.issuer);
-            emit TransferSingle(msg.sender, buyer, term.issuer, ids[i], 1);
+            Word held = _held(ids[i], classId, buyer, term);
+            if (held.isLockedIn() || !_isFresh(held, soldAt, rules.refundWindow)) revert NotRefundable(ids[i]);
+            _words[ids[i]] = held.withSoldAt(0).movedTo(term.issuerIn());
+            emit TransferSingle(msg.sender, buyer, term.issuerIn(), ids[i], 1);
         }
-        if (rules.perPerson > 0) boughtBy[classId][buyer] -= ids.length;
+        _uncountPurchase(classId, buyer, rules.perPerson, ids.length);
+    }
+
+    /// @inheritdoc ICouponLedger
+    function returnResale(uint64 classId, address buyer, address seller, uint40 settledAt, uint256[] calldata ids)
+        external
+        onlyCore
+    {
+        (, TermWord term) = _class(classId);
+        COMPLIANCE.checkParty(buyer);
+        COMPLIANCE.checkParty(seller);
+        if (block.timestamp >= uint256(settledAt) + DISPUTE_WINDOW) revert NotRefundable(ids[0]);
+        for (uint256 i; i < ids.length; ++i) {
+            Word held = _held(ids[i], classId, buyer, term);
+            bool resold = held.resalesIn() > 0 && held.soldAtIn() == settledAt;
+            if (held.isLockedIn() || !resold) revert NotRefundable(ids[i]);
+            _words[ids[i]] = held.withSoldAt(0).movedTo(seller);
+            emit TransferSingle(msg.sender, buyer, seller, ids[i], 1);
+        }
+    }
+
+    /// @inheritdoc ICouponLedger
+    function setLocked(address owner, uint256[] calldata ids, bool locked) external onlyCore {
+        for (uint256 i; i < ids.length; ++i) {
+            (, TermWord term) = _class(classOf(ids[i]));
+            Word held = _load(ids[i], term.issuerIn());
+            if (held.ownerIn() != owner) revert NotHolder(ids[i], owner);
+            if (held.stateIn() != CouponState.Live) revert NotLive(ids[i], held.stateIn());
+            if (held.isLockedIn() == locked) revert WrongLock(ids[i], locked);
+            _words[ids[i]] = held.withLocked(locked);
+            emit LockSet(ids[i], locked);
+        }
     }
 
     /// @inheritdoc ICouponLedger
     function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external {
         if (block.timestamp > intent.deadline) revert DeadlinePassed(intent.deadline);
         if (msg.sender != intent.holder) _requireSignature(intent.holder, redeemDigest(intent), signature);
-        Class storage class = _class(intent.classId);
-        _askRedemption(class, intent, store);
-        Term memory term = class.term;
+        (Class storage class, TermWord term) = _class(intent.classId);
+        if (intent.ids.length == 0) revert BadQuantity(0);
+        REDEMPTION.check(intent, store, _redeemable(class, term, intent.classId, intent.holder));
         for (uint256 i; i < intent.ids.length; ++i) {
             _burn(intent.ids[i], intent.classId, intent.holder, term, CouponState.Redeemed);
             emit Redeemed(intent.ids[i], intent.terminal, intent.commitment, intent.holder);
@@ -121,14 +174,32 @@ contract CouponLedger is ClassBook, ERC165 {
     }
 
     /// @inheritdoc ICouponLedger
+    function redeemPart(PartIntent calldata intent, StoreProof calldata store, bytes calldata signature)
+        external
+        returns (uint256 restId)
+    {
+        if (block.timestamp > intent.deadline) revert DeadlinePassed(intent.deadline);
+        if (msg.sender != intent.holder) _requireSignature(intent.holder, partDigest(intent), signature);
+        uint64 classId = classOf(intent.id);
+        (Class storage class, TermWord term) = _class(classId);
+        if (!class.rules.storedValue) revert NotStoredValue(classId);
+        REDEMPTION.check(_whole(intent, classId), store, _redeemable(class, term, classId, intent.holder));
+        uint40 value = _valueOf(intent.id, term);
+        if (intent.amountMinor == 0 || intent.amountMinor >= value) revert BadAmount(intent.amountMinor, value);
+        Word burnt = _burn(intent.id, classId, intent.holder, term, CouponState.Redeemed);
+        ++class.supply.redeemed;
+        restId = _mintRest(classId, class.supply, burnt, value - intent.amountMinor);
+        _emitPart(intent, restId, value - intent.amountMinor);
+    }
+
+    /// @inheritdoc ICouponLedger
     function recall(uint256[] calldata ids) external {
         for (uint256 i; i < ids.length; ++i) {
             uint64 classId = classOf(ids[i]);
-            Class storage class = _class(classId);
-            Term memory term = class.term;
-            if (msg.sender != term.issuer) revert NotAuthorised(msg.sender);
-            Coupon memory burnt = _burn(ids[i], classId, msg.sender, term, CouponState.Recalled);
-            if (burnt.resales > 0 || burnt.soldAt > 0) revert NotRecallable(ids[i]);
+            (Class storage class, TermWord term) = _class(classId);
+            if (msg.sender != term.issuerIn()) revert NotAuthorised(msg.sender);
+            Word burnt = _burn(ids[i], classId, msg.sender, term, CouponState.Recalled);
+            if (burnt.resalesIn() > 0 || burnt.soldAtIn() > 0) revert NotRecallable(ids[i]);
             ++class.supply.recalled;
             emit Recalled(ids[i]);
         }
@@ -164,30 +235,36 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @inheritdoc ICouponLedger
     function coupon(uint256 id) external view returns (Coupon memory read) {
-        Class storage class = _classes[classOf(id)];
-        read = _load(id, class);
-        if (read.state == CouponState.Live && block.timestamp >= class.term.expiry) read.state = CouponState.Expired;
+        TermWord term = _classes[classOf(id)].term;
+        read = _load(id, term.issuerIn()).unpack();
+        if (read.state == CouponState.Live && block.timestamp >= term.expiryIn()) read.state = CouponState.Expired;
     }
 
     /// @inheritdoc ICouponLedger
     function ownerOf(uint256 id) public view returns (address) {
-        Coupon memory read = _load(id, _classes[classOf(id)]);
-        return read.state == CouponState.Live ? read.owner : address(0);
+        Word word = _load(id, _classes[classOf(id)].term.issuerIn());
+        return word.stateIn() == CouponState.Live ? word.ownerIn() : address(0);
+    }
+
+    /// @inheritdoc ICouponLedger
+    function valueOf(uint256 id) external view returns (uint40) {
+        (, TermWord term) = _class(classOf(id));
+        return _valueOf(id, term);
     }
 
     /// @inheritdoc ICouponLedger
     function resalesLeft(uint256 id) external view returns (uint8) {
-        Class storage class = _class(classOf(id));
-        return _resalesLeft(class.term, _load(id, class).resales);
+        (, TermWord term) = _class(classOf(id));
+        return _resalesLeft(term, _load(id, term.issuerIn()).resalesIn());
     }
 
     /// @inheritdoc ICouponLedger
     function isRefundable(uint64 classId, uint40 soldAt, uint256[] calldata ids) external view returns (bool) {
-        Class storage class = _class(classId);
-        if (block.timestamp >= class.term.expiry) return false;
+        (Class storage class, TermWord term) = _class(classId);
+        if (block.timestamp >= term.expiryIn()) return false;
         uint32 window = class.rules.refundWindow;
         for (uint256 i; i < ids.length; ++i) {
-            if (!_isFresh(_load(ids[i], class), soldAt, window)) return false;
+            if (!_isFresh(_load(ids[i], term.issuerIn()), soldAt, window)) return false;
         }
         return true;
     }
@@ -210,128 +287,175 @@ contract CouponLedger is ClassBook, ERC165 {
         );
     }
 
+    /// @inheritdoc ICouponLedger
+    function partDigest(PartIntent calldata intent) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(PART_TYPEHASH, intent)));
+    }
+
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
         return interfaceId == type(IERC1155).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    function _askTransfer(address from, address to, uint256 id, uint256 value) private returns (uint64 classId) {
+    function _transfer(address from, address to, uint256 id, uint256 value) private {
         if (msg.sender != from || to == address(0)) revert NotAuthorised(msg.sender);
         if (value != 1) revert BadQuantity(value);
-        classId = classOf(id);
-        Term memory term = _class(classId).term;
-        COMPLIANCE.checkTransfer(from, to, term.track, term.faceMinor);
+        uint64 classId = classOf(id);
+        (, TermWord term) = _class(classId);
+        if (term.isPlain()) {
+            COMPLIANCE.checkTransfer(from, to, 0, USD, term.faceIn());
+        } else {
+            _askRestricted(from, to, id, classId, term);
+        }
+        _give(from, to, id, classId, term);
     }
 
-    function _askRedemption(Class storage class, RedeemIntent calldata intent, StoreProof calldata store) private {
+    /// @dev Handing out and handing back is no move between people, so it takes no policy.
+    function _askRestricted(address from, address to, uint256 id, uint64 classId, TermWord term) private {
+        Rules memory rules = _classes[classId].rules;
+        bool handed = from == term.issuerIn() || to == term.issuerIn();
+        if (to != term.issuerIn()) _requireGroup(classId, to, rules.holderGroups);
+        uint40 value = rules.storedValue ? _valueOf(id, term) : term.faceIn();
+        COMPLIANCE.checkTransfer(from, to, handed ? 0 : rules.transferPolicy, rules.currency, value);
+    }
+
+    /// @dev What the redemption policy is told of the class, once the holder may redeem.
+    function _redeemable(Class storage class, TermWord term, uint64 classId, address holder)
+        private
+        view
+        returns (RedeemRules memory)
+    {
         Rules memory rules = class.rules;
         if (block.timestamp < rules.notBefore) revert NotYetValid(rules.notBefore);
-        if (intent.ids.length == 0) revert BadQuantity(0);
-        COMPLIANCE.checkParty(intent.holder);
-        REDEMPTION.check(intent, store, RedeemRules(rules.stackable, rules.minSpendMinor, class.storeRoot));
+        _requireGroup(classId, holder, rules.holderGroups);
+        COMPLIANCE.checkParty(holder);
+        return RedeemRules(rules.stackable, rules.minSpendMinor, term.isAnyStore() ? bytes32(0) : class.storeRoot);
     }
 
     /// @dev A move without a sale. Handing out and handing back is no move between people: neither forbidden nor counted.
-    function _give(address from, address to, uint256 id, uint64 classId) private {
-        Term memory term = _class(classId).term;
-        Coupon memory held = _held(id, classId, from, term);
-        if (from != term.issuer && to != term.issuer) {
-            if (term.transferMode == TransferMode.Forbidden) revert NotTransferable(classId);
-            if (term.transferMode == TransferMode.Counted) held.resales = _countResale(id, held.resales, term);
+    function _give(address from, address to, uint256 id, uint64 classId, TermWord term) private {
+        Word held = _free(id, classId, from, term);
+        if (from != term.issuerIn() && to != term.issuerIn()) {
+            if (term.transferModeIn() == TransferMode.Forbidden) revert NotTransferable(classId);
+            if (term.transferModeIn() == TransferMode.Counted) held = _counted(id, held, term);
         }
-        _move(id, held, to);
+        _words[id] = held.movedTo(to);
     }
 
-    function _sell(Swap calldata swap, Term memory term, uint256 id) private {
-        Coupon memory held = _held(id, swap.classId, swap.seller, term);
-        uint8 left = _resalesLeft(term, held.resales);
+    function _sell(Swap memory swap, TermWord term, uint256 id) private {
+        Word held = _held(id, swap.classId, swap.seller, term);
+        uint8 resales = held.resalesIn();
+        uint8 left = _resalesLeft(term, resales);
         if (left < swap.minResalesLeft || left > swap.maxResalesLeft) revert WrongResalesLeft(id, left);
+        bool locked = held.isLockedIn();
+        if (locked != (swap.sellNonce & LOCKED_ORDER != 0)) revert WrongLock(id, locked);
+        if (locked) held = held.withLocked(false);
         if (swap.kind == TradeKind.Primary) {
-            if (held.resales > 0) revert NotPrimary(id);
-            held.soldAt = uint40(block.timestamp);
+            if (resales > 0) revert NotPrimary(id);
         } else {
-            if (held.resales == 0 && swap.seller == term.issuer) revert IssuerStock(id);
-            held.resales = _countResale(id, held.resales, term);
+            if (resales == 0 && swap.seller == term.issuerIn()) revert IssuerStock(id);
+            held = _counted(id, held, term);
         }
-        _move(id, held, swap.buyer);
+        _words[id] = held.withSoldAt(block.timestamp).movedTo(swap.buyer);
         emit TransferSingle(msg.sender, swap.seller, swap.buyer, id, 1);
     }
 
-    function _countPurchase(Swap calldata swap, uint16 limit, uint256 quantity) private {
-        if (limit == 0) return;
-        uint256 total = boughtBy[swap.classId][swap.buyer] + quantity;
-        if (total > limit) revert PurchaseLimitReached(swap.buyer, limit);
-        boughtBy[swap.classId][swap.buyer] = total;
-    }
-
-    function _move(uint256 id, Coupon memory held, address to) private {
-        held.owner = to;
-        held.state = CouponState.Live;
-        ++held.epoch;
-        _words[id] = pack(held);
-    }
-
-    function _burn(uint256 id, uint64 classId, address holder, Term memory term, CouponState state)
+    function _burn(uint256 id, uint64 classId, address holder, TermWord term, CouponState state)
         private
-        returns (Coupon memory held)
+        returns (Word held)
     {
-        held = _held(id, classId, holder, term);
-        held.state = state;
-        ++held.epoch;
-        _words[id] = pack(held);
+        held = _free(id, classId, holder, term);
+        _words[id] = held.died(state);
         emit TransferSingle(msg.sender, holder, address(0), id, 1);
     }
 
-    /// @dev The coupon as stored, or as lazy ownership has it.
-    function _load(uint256 id, Class storage class) private view returns (Coupon memory read) {
-        Word word = _words[id];
-        if (!word.isZero()) return word.unpack();
-        if (serialOf(id) >= class.supply.minted) return read;
-        read.owner = class.term.issuer;
-        read.state = CouponState.Live;
+    /// @dev The coupon as stored, or as lazy ownership has it; zero if it was never minted.
+    function _load(uint256 id, address issuer) private view returns (Word word) {
+        word = _words[id];
+        if (word.isZero() && serialOf(id) < _classes[classOf(id)].supply.minted) word = firstWord(issuer);
     }
 
     /// @dev The coupon, if it is of the class, alive and the holder's.
-    function _held(uint256 id, uint64 classId, address holder, Term memory term)
-        private
-        view
-        returns (Coupon memory held)
-    {
+    function _held(uint256 id, uint64 classId, address holder, TermWord term) private view returns (Word held) {
         if (classOf(id) != classId) revert WrongClass(id, classId);
-        held = _load(id, _classes[classId]);
-        if (held.state != CouponState.Live) revert NotLive(id, held.state);
-        if (block.timestamp >= term.expiry) revert CouponExpired(id);
-        if (held.owner != holder) revert NotHolder(id, holder);
+        held = _load(id, term.issuerIn());
+        if (held.stateIn() != CouponState.Live) revert NotLive(id, held.stateIn());
+        if (block.timestamp >= term.expiryIn()) revert CouponExpired(id);
+        if (held.ownerIn() != holder) revert NotHolder(id, holder);
+    }
+
+    /// @dev The same, not bound to an order either.
+    function _free(uint256 id, uint64 classId, address holder, TermWord term) private view returns (Word held) {
+        held = _held(id, classId, holder, term);
+        if (held.isLockedIn()) revert WrongLock(id, true);
+    }
+
+    /// @dev Face value, or what is left of it.
+    function _valueOf(uint256 id, TermWord term) private view returns (uint40 value) {
+        value = _values[id];
+        if (value == 0) value = term.faceIn();
     }
 
     /// @dev Whether a coupon is as its first buyer bought it, within the window. A gift on the way does not matter.
-    function _isFresh(Coupon memory read, uint40 soldAt, uint32 window) private view returns (bool) {
-        return read.state == CouponState.Live && read.resales == 0 && read.soldAt == soldAt && soldAt > 0
+    function _isFresh(Word word, uint40 soldAt, uint32 window) private view returns (bool) {
+        return word.stateIn() == CouponState.Live && word.resalesIn() == 0 && word.soldAtIn() == soldAt && soldAt > 0
             && block.timestamp < uint256(soldAt) + window;
     }
 
-    function _requirePrice(Term memory term, uint64 unitPriceMinor) private pure {
-        if (term.track == Track.Utility && unitPriceMinor > term.faceMinor) {
-            revert PriceAboveFace(unitPriceMinor, term.faceMinor);
-        }
+    /// @dev What is left of a stored value, as the class's newest coupon. It was not bought, so it is not refunded.
+    function _mintRest(uint64 classId, Supply storage supply, Word burnt, uint40 restMinor)
+        private
+        returns (uint256 restId)
+    {
+        if (supply.minted == type(uint40).max) revert BadQuantity(1);
+        restId = couponId(classId, supply.minted++);
+        _values[restId] = restMinor;
+        address owner = burnt.ownerIn();
+        _words[restId] = firstWord(owner).withResales(burnt.resalesIn()).movedTo(owner);
+        emit TransferSingle(msg.sender, address(0), owner, restId, 1);
     }
 
-    function _requireKind(Term memory term, Swap calldata swap) private pure {
+    function _emitPart(PartIntent calldata intent, uint256 restId, uint40 restMinor) private {
+        emit PartlyRedeemed(
+            intent.id, restId, intent.amountMinor, restMinor, intent.terminal, intent.commitment, intent.holder
+        );
+    }
+
+    /// @dev The policy sees a part as a bill of at least that amount.
+    function _whole(PartIntent calldata intent, uint64 classId) private pure returns (RedeemIntent memory whole) {
+        whole.holder = intent.holder;
+        whole.classId = classId;
+        whole.ids = new uint256[](1);
+        whole.ids[0] = intent.id;
+        whole.terminal = intent.terminal;
+        whole.commitment = intent.commitment;
+        whole.spendAtLeastMinor = intent.amountMinor;
+        whole.deadline = intent.deadline;
+    }
+
+    function _requirePrice(Track track, uint64 unitPriceMinor, uint40 capMinor) private pure {
+        if (track == Track.Utility && unitPriceMinor > capMinor) revert PriceAboveFace(unitPriceMinor, capMinor);
+    }
+
+    function _requireKind(TermWord term, Swap memory swap) private pure {
         if (swap.kind == TradeKind.Primary) {
-            if (swap.seller != term.issuer) revert NotIssuer(swap.seller);
-        } else if (term.transferMode == TransferMode.Forbidden) {
+            if (swap.seller != term.issuerIn()) revert NotIssuer(swap.seller);
+        } else if (term.transferModeIn() == TransferMode.Forbidden) {
             revert NotTransferable(swap.classId);
         }
     }
 
-    function _resalesLeft(Term memory term, uint8 resales) private pure returns (uint8) {
-        return term.maxResales == UNLIMITED_RESALES ? UNLIMITED_RESALES : term.maxResales - resales;
+    function _resalesLeft(TermWord term, uint8 resales) private pure returns (uint8) {
+        return term.maxResalesIn() == UNLIMITED_RESALES ? UNLIMITED_RESALES : term.maxResalesIn() - resales;
     }
 
-    /// @dev One more resale. Without a limit the counter stops at its largest value.
-    function _countResale(uint256 id, uint8 resales, Term memory term) private pure returns (uint8) {
-        if (term.maxResales == UNLIMITED_RESALES) return resales == UNLIMITED_RESALES ? resales : resales + 1;
-        if (resales >= term.maxResales) revert ResaleLimitReached(id);
-        return resales + 1;
+    /// @dev The coupon resold once more. Without a limit the counter stops at its largest value.
+    function _counted(uint256 id, Word held, TermWord term) private pure returns (Word) {
+        uint8 resales = held.resalesIn();
+        if (term.maxResalesIn() == UNLIMITED_RESALES) {
+            return resales == UNLIMITED_RESALES ? held : held.withResales(resales + 1);
+        }
+        if (resales >= term.maxResalesIn()) revert ResaleLimitReached(id);
+        return held.withResales(resales + 1);
     }
 }

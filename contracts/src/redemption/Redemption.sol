@@ -2,17 +2,20 @@
 pragma solidity 0.8.37;
 
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import { Address } from "@openzeppelin/contracts/utils/Address.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
 import { IRedemption } from "../interfaces/IRedemption.sol";
-import { RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
+import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
 
 /// @title Rules of redemption
 /// @notice See `IRedemption`. Behind a transparent proxy.
 contract Redemption is IRedemption, Initializable, EIP712 {
+    using Address for address;
+
     bytes32 private constant TERMINAL_TYPEHASH = keccak256("Terminal(address terminal,uint40 validUntil)");
 
     ICouponLedger private immutable LEDGER;
@@ -30,8 +33,30 @@ contract Redemption is IRedemption, Initializable, EIP712 {
     function initialize() external initializer { }
 
     /// @inheritdoc IRedemption
-    function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external {
-        LEDGER.redeem(intent, store, signature);
+    function redeem(RedeemIntent calldata, StoreProof calldata, bytes calldata) external {
+        // The ledger takes the same call, so the bytes go on as they came.
+        address(LEDGER).functionCall(msg.data);
+    }
+
+    /// @inheritdoc IRedemption
+    function redeemPart(PartIntent calldata intent, StoreProof calldata store, bytes calldata signature)
+        external
+        returns (uint256 restId)
+    {
+        return LEDGER.redeemPart(intent, store, signature);
+    }
+
+    /// @inheritdoc IRedemption
+    function redeemBasket(RedeemIntent[] calldata intents, StoreProof[] calldata stores, bytes[] calldata signatures)
+        external
+    {
+        if (intents.length == 0 || intents.length != stores.length || intents.length != signatures.length) {
+            revert BadBasket();
+        }
+        for (uint256 i; i < intents.length; ++i) {
+            if (intents[i].commitment != intents[0].commitment) revert BadBasket();
+            LEDGER.redeem(intents[i], stores[i], signatures[i]);
+        }
     }
 
     /// @inheritdoc IRedemption

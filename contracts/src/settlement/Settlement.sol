@@ -7,7 +7,7 @@ import { Address } from "@openzeppelin/contracts/utils/Address.sol";
 
 import { ISettlement } from "../interfaces/ISettlement.sol";
 import { ISettle, ISettlementCore } from "../interfaces/ISettlementCore.sol";
-import { Consent, EscrowRecord, Trade } from "../types/Trade.sol";
+import { Consent, EscrowRecord, Order, Reversal, Trade } from "../types/Trade.sol";
 
 /// @title The operator's gate to settlement
 /// @notice See `ISettlement`. Behind a transparent proxy.
@@ -16,6 +16,9 @@ contract Settlement is ISettlement, Initializable, AccessControl {
 
     /// @notice Who submits batches.
     bytes32 public constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
+
+    /// @notice Who rules on disputes.
+    bytes32 public constant ARBITER_ROLE = keccak256("ARBITER_ROLE");
 
     uint256 private constant BPS = 10_000;
 
@@ -31,12 +34,14 @@ contract Settlement is ISettlement, Initializable, AccessControl {
     }
 
     /// @notice Sets up the proxy, once.
-    /// @param admin Sets roles and ceilings.
+    /// @param governance Sets roles and ceilings.
     /// @param operator Submits batches.
+    /// @param arbiter Rules on disputes.
     /// @param capBps Ceiling of each side's fee, in basis points.
-    function initialize(address admin, address operator, uint256 capBps) external initializer {
-        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+    function initialize(address governance, address operator, address arbiter, uint256 capBps) external initializer {
+        _grantRole(DEFAULT_ADMIN_ROLE, governance);
         _grantRole(OPERATOR_ROLE, operator);
+        _grantRole(ARBITER_ROLE, arbiter);
         feeCapBps = capBps;
         emit FeeCapSet(capBps);
     }
@@ -52,6 +57,16 @@ contract Settlement is ISettlement, Initializable, AccessControl {
 
     /// @inheritdoc ISettle
     function refund(EscrowRecord calldata, uint40, bytes calldata) external onlyRole(OPERATOR_ROLE) {
+        _forward();
+    }
+
+    /// @inheritdoc ISettle
+    function reverse(Reversal calldata, bytes calldata, bytes calldata) external onlyRole(ARBITER_ROLE) {
+        _forward();
+    }
+
+    /// @inheritdoc ISettlement
+    function unlock(Order calldata, uint256[] calldata) external onlyRole(OPERATOR_ROLE) {
         _forward();
     }
 

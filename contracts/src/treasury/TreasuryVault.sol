@@ -7,17 +7,13 @@ import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.s
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
 import { ITreasuryVault } from "../interfaces/ITreasuryVault.sol";
 import { EscrowRecord } from "../types/Trade.sol";
+import { GuaranteeBook } from "./GuaranteeBook.sol";
 
-/// @title The vault of money in flight
+/// @title The vault of money in flight and of guarantees
 /// @notice See `ITreasuryVault`. Keeps one word per open escrow, the hash of its record, and is shown the record again
 /// when it is closed.
-contract TreasuryVault is ITreasuryVault {
+contract TreasuryVault is GuaranteeBook {
     using SafeERC20 for IERC20;
-
-    IERC20 private immutable CASH;
-    ICouponLedger private immutable LEDGER;
-    address private immutable CORE;
-    address private immutable TREASURY;
 
     /// @inheritdoc ITreasuryVault
     address public immutable feeCollector;
@@ -28,25 +24,21 @@ contract TreasuryVault is ITreasuryVault {
     /// @inheritdoc ITreasuryVault
     mapping(uint64 classId => uint256) public bookOf;
 
-    /// @inheritdoc ITreasuryVault
-    uint256 public booked;
-
     /// @param cash What is held.
     /// @param ledger Knows whether a purchase can still be undone.
     /// @param core Pays in, and undoes purchases.
     /// @param treasury Policy that releases.
+    /// @param governance Rules what issuers owe.
     /// @param collector Where the platform's fees go.
-    constructor(IERC20 cash, ICouponLedger ledger, address core, address treasury, address collector) {
-        CASH = cash;
-        LEDGER = ledger;
-        CORE = core;
-        TREASURY = treasury;
+    constructor(
+        IERC20 cash,
+        ICouponLedger ledger,
+        address core,
+        address treasury,
+        address governance,
+        address collector
+    ) GuaranteeBook(cash, ledger, core, treasury, governance) {
         feeCollector = collector;
-    }
-
-    modifier only(address caller) {
-        if (msg.sender != caller) revert NotAuthorised(msg.sender);
-        _;
     }
 
     /// @inheritdoc ITreasuryVault
@@ -66,7 +58,7 @@ contract TreasuryVault is ITreasuryVault {
         _close(record);
         if (LEDGER.isRefundable(record.classId, record.heldAt, record.ids)) revert StillRefundable(record.tradeId);
         uint256 proceeds = record.amount - record.fee;
-        CASH.safeTransfer(record.issuer, proceeds);
+        CASH.safeTransfer(record.issuer, proceeds - _freeze(record.classId, record.issuer, proceeds));
         if (record.fee > 0) CASH.safeTransfer(feeCollector, record.fee);
         emit EscrowReleased(record.tradeId, record.classId, proceeds, record.fee);
     }

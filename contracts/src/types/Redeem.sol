@@ -19,6 +19,22 @@ struct RedeemIntent {
     uint40 deadline;
 }
 
+/// @notice A holder's intent to redeem a part of a stored value, an EIP-712 struct.
+/// @param holder Who holds the coupon.
+/// @param id The coupon.
+/// @param amountMinor How much of its value, in minor units; less than all of it.
+/// @param terminal The till's rotating key, as an address.
+/// @param commitment Salted commitment to the bill.
+/// @param deadline Last second at which it may be carried out.
+struct PartIntent {
+    address holder;
+    uint256 id;
+    uint40 amountMinor;
+    address terminal;
+    bytes32 commitment;
+    uint40 deadline;
+}
+
 /// @notice Shows that a terminal works for one of the class's stores. Empty for classes open to every store.
 /// @param storeKey The store's key that certified the terminal.
 /// @param blind The salt in the store's leaf, so that the tree does not tell its stores.

@@ -15,9 +15,12 @@ import { Track, TransferMode } from "./Coupon.sol";
 /// @param notBefore First second at which they can be redeemed; 0 for at once.
 /// @param giftCard Whether they are gift cards under the CARD Act, valid for 5 years at least.
 /// @param stackable Whether several may be redeemed on one bill.
+/// @param storedValue Whether a part of the face value may be redeemed, the rest living on as a new coupon.
 /// @param minSpendMinor Smallest bill they can be redeemed on, in minor units; 0 for any.
-/// @param perPerson Coupons one buyer may buy from the issuer in all; 0 for no limit.
-/// @param holderGroups Groups that may hold them, as bits; 0 for everybody.
+/// @param perPerson Coupons one person may buy from the issuer in all; 0 for no limit. Buyers need an eligibility
+/// ticket if there is one.
+/// @param holderGroups Groups that may hold them, as bits; 0 for everybody. Holders need an eligibility ticket for one.
+/// @param transferPolicy Number of the transfer policy that both parties of a move must satisfy; 0 for none.
 /// @param refundWindow Seconds after the purchase in which it can be undone.
 /// @param storeRoot Merkle root of the store keys that may redeem them; 0 for any.
 /// @param termsHash Hash of the terms as people read them.
@@ -34,9 +37,11 @@ struct NewClass {
     uint40 notBefore;
     bool giftCard;
     bool stackable;
-    uint64 minSpendMinor;
+    bool storedValue;
+    uint40 minSpendMinor;
     uint16 perPerson;
     uint64 holderGroups;
+    uint24 transferPolicy;
     uint32 refundWindow;
     bytes32 storeRoot;
     bytes32 termsHash;
@@ -56,6 +61,9 @@ struct Supply {
 }
 
 /// @notice What decides about a class's coupons, in exactly one word. Meanings as in `NewClass`.
+/// @param plain Whether its rules say nothing about who may hold a coupon, and all have the face value in dollars: then
+/// a transfer need not read them.
+/// @param anyStore Whether any store may redeem them: then a redemption need not read the root.
 struct Term {
     address issuer;
     uint32 expiry;
@@ -63,18 +71,115 @@ struct Term {
     uint8 maxResales;
     Track track;
     TransferMode transferMode;
+    bool plain;
+    bool anyStore;
+}
+
+/// @notice Terms in one word: `issuer160 | expiry32 | faceMinor40 | maxResales8 | track4 | transfer4 | flags8`, the flags being
+/// `anyStore1 | plain1`. Never
+/// zero for a class that exists.
+type TermWord is uint256;
+
+using {
+    termsOf,
+    issuerIn,
+    expiryIn,
+    faceIn,
+    maxResalesIn,
+    trackIn,
+    transferModeIn,
+    isPlain,
+    isAnyStore
+} for TermWord global;
+
+/// @dev The word's fields.
+function termsOf(TermWord word) pure returns (Term memory term) {
+    term.issuer = word.issuerIn();
+    term.expiry = word.expiryIn();
+    term.faceMinor = word.faceIn();
+    term.maxResales = word.maxResalesIn();
+    term.track = word.trackIn();
+    term.transferMode = word.transferModeIn();
+    term.plain = word.isPlain();
+    term.anyStore = word.isAnyStore();
+}
+
+/// @dev Whose coupons they are.
+function issuerIn(TermWord word) pure returns (address) {
+    return address(uint160(TermWord.unwrap(word) >> 96));
+}
+
+/// @dev First second at which they are dead.
+function expiryIn(TermWord word) pure returns (uint32) {
+    return uint32(TermWord.unwrap(word) >> 64);
+}
+
+/// @dev Face value of one, in minor units.
+function faceIn(TermWord word) pure returns (uint40) {
+    return uint40(TermWord.unwrap(word) >> 24);
+}
+
+/// @dev How often one may be resold.
+function maxResalesIn(TermWord word) pure returns (uint8) {
+    return uint8(TermWord.unwrap(word) >> 16);
+}
+
+/// @dev Which law they fall under.
+function trackIn(TermWord word) pure returns (Track) {
+    return Track(uint8(TermWord.unwrap(word) >> 12) & 15);
+}
+
+/// @dev What a gift does.
+function transferModeIn(TermWord word) pure returns (TransferMode) {
+    return TransferMode(uint8(TermWord.unwrap(word) >> 8) & 15);
+}
+
+/// @dev Whether a transfer need not read the rules.
+function isPlain(TermWord word) pure returns (bool) {
+    return TermWord.unwrap(word) & 1 != 0;
+}
+
+/// @dev Whether a redemption need not read the root of the stores.
+function isAnyStore(TermWord word) pure returns (bool) {
+    return TermWord.unwrap(word) & 2 != 0;
+}
+
+/// @dev The fields as a word.
+function packTerm(Term memory term) pure returns (TermWord) {
+    return TermWord.wrap(
+        uint256(uint160(term.issuer)) << 96 | uint256(term.expiry) << 64 | uint256(term.faceMinor) << 24
+            | uint256(term.maxResales) << 16 | uint256(uint8(term.track)) << 12 | uint256(uint8(term.transferMode)) << 8
+            | (term.plain ? 1 : 0) | (term.anyStore ? 2 : 0)
+    );
 }
 
 /// @notice A class's rules of sale and use, in one word. Meanings as in `NewClass`.
 struct Rules {
     uint40 notBefore;
-    uint64 minSpendMinor;
+    uint40 minSpendMinor;
     uint16 perPerson;
     uint64 holderGroups;
     uint32 refundWindow;
     uint16 currency;
     bool stackable;
     bool giftCard;
+    bool storedValue;
+    uint24 transferPolicy;
+}
+
+/// @notice Says what a holder may hold: an EIP-712 struct, signed by the eligibility attestor. Tells no attribute of the
+/// person.
+/// @param holder The address it is for.
+/// @param classId The class it is for.
+/// @param groups Groups of the class that the person belongs to, as bits.
+/// @param tag HMAC of person and class under a key of the attestor's, so that a person's addresses count as one.
+/// @param issuedAt When it was issued, in Unix seconds: a later ticket replaces an earlier one.
+struct Eligibility {
+    address holder;
+    uint64 classId;
+    uint64 groups;
+    bytes20 tag;
+    uint32 issuedAt;
 }
 
 /// @dev `maxResales` of a class whose coupons may be resold without limit.
@@ -82,6 +187,9 @@ uint8 constant UNLIMITED_RESALES = type(uint8).max;
 
 /// @dev Most resales a class of the Utility track may allow.
 uint8 constant MAX_UTILITY_RESALES = 10;
+
+/// @dev ISO 4217 number of the dollar, in which thresholds of law are counted.
+uint16 constant USD = 840;
 
 /// @dev Longest validity of a Utility coupon that is no gift card: twelve months, one of which may be in a leap year.
 uint256 constant MAX_UTILITY_VALIDITY = 366 days;

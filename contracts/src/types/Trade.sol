@@ -17,7 +17,8 @@ enum TradeKind {
 /// @param owner Whose order.
 /// @param classId Of which class.
 /// @param side Buy or sell.
-/// @param nonce The order's number, unique among its owner's. Eight neighbouring numbers share one storage word.
+/// @param nonce The order's number, unique among its owner's. Eight neighbouring numbers share one storage word. The
+/// highest bit says that the order's coupons or cash are locked on the chain.
 /// @param limitMinor Of one coupon, before fees, in minor units: the most a buyer pays, the least a seller takes.
 /// @param maxFeeBps Most that its side of the fee may be, in basis points of the price.
 /// @param quantity Coupons it may trade in all.
@@ -38,7 +39,8 @@ struct Order {
 
 /// @notice An order and the proof of its owner's consent.
 /// @param order The order.
-/// @param proof Its path to the batch's root; not looked at if there is a signature.
+/// @param proof Its path to the batch's root; not looked at if there is a signature. Empty if the tree is over exactly the
+/// batch's orders.
 /// @param signature The owner's own signature (ECDSA, or ERC-1271 of a contract); empty if the custodian consents.
 struct SignedOrder {
     Order order;
@@ -72,7 +74,8 @@ struct Trade {
 
 /// @notice A custodian's consent for all the orders of a batch.
 /// @param custodian Whom the owners have delegated to.
-/// @param root Merkle root over the EIP-712 digests of the orders, pairs sorted.
+/// @param root Merkle root over the EIP-712 digests of the orders, pairs sorted. If the leaves are the orders of the batch,
+/// trade by trade, the seller's first, and a node without a sibling moves up as it is, no order needs a proof.
 /// @param signature The custodian's signature of `Batch(bytes32 root)`; empty if every order is signed by its owner.
 struct Consent {
     address custodian;
@@ -91,6 +94,8 @@ struct Consent {
 /// @param sellerFeeMinor What the seller is docked.
 /// @param minResalesLeft What the buyer asks for.
 /// @param maxResalesLeft What the seller offers.
+/// @param sellNonce Number of the seller's order.
+/// @param buyNonce Number of the buyer's order.
 struct Swap {
     bytes32 tradeId;
     uint64 classId;
@@ -102,7 +107,35 @@ struct Swap {
     uint64 sellerFeeMinor;
     uint8 minResalesLeft;
     uint8 maxResalesLeft;
+    uint128 sellNonce;
+    uint128 buyNonce;
 }
+
+/// @notice A sale between people that is to be undone after arbitration: the coupons go back to the seller, the price
+/// without fees to the buyer. An EIP-712 struct that both sign, or their custodians.
+/// @param tradeId The trade.
+/// @param classId The class.
+/// @param seller Who sold.
+/// @param buyer Who bought, and still holds all the coupons.
+/// @param unitPriceMinor Price of one coupon, in minor units.
+/// @param settledAt When it was settled, in Unix seconds; the coupons' `soldAt`.
+/// @param fromReserve Whether the dispute reserve pays, so that the seller need not agree.
+/// @param deadline Last second at which it may be carried out.
+/// @param ids The coupons.
+struct Reversal {
+    bytes32 tradeId;
+    uint64 classId;
+    address seller;
+    address buyer;
+    uint64 unitPriceMinor;
+    uint40 settledAt;
+    bool fromReserve;
+    uint40 deadline;
+    uint256[] ids;
+}
+
+/// @dev Bit of an order's number that says that its coupons or cash are locked on the chain.
+uint128 constant LOCKED_ORDER = 1 << 127;
 
 /// @notice Money of a primary sale in the vault. The vault keeps only its hash; the event has it whole.
 /// @param tradeId The trade that was the purchase.

@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 import { IAccessControl } from "@openzeppelin/contracts/access/IAccessControl.sol";
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 
-import { ICompliance, Standing } from "../../src/interfaces/ICompliance.sol";
+import { ICompliance } from "../../src/interfaces/ICompliance.sol";
 import { Track } from "../../src/types/Coupon.sol";
+import { Standing } from "../../src/types/Standing.sol";
 import { TradeKind } from "../../src/types/Trade.sol";
 import { Fixture } from "../support/Fixture.sol";
 
@@ -54,10 +55,52 @@ contract ComplianceTest is Fixture {
         vm.expectRevert(refused);
         compliance.removeSanctioned(alice.at);
         vm.expectEmit(address(compliance));
-        emit ICompliance.SanctionSet(alice.at, false);
-        vm.prank(admin.at);
+        emit ICompliance.SanctionSet(alice.at, false, 2);
+        vm.prank(address(governance));
         compliance.removeSanctioned(alice.at);
         compliance.checkParty(alice.at);
+    }
+
+    function test_one_attestor_alone_lists_nobody_and_not_by_speaking_twice() public {
+        address[] memory parties = new address[](1);
+        parties[0] = alice.at;
+        vm.startPrank(attestors[0].at);
+        compliance.addSanctioned(parties);
+        vm.expectRevert(abi.encodeWithSelector(ICompliance.AlreadyAttested.selector, attestors[0].at));
+        compliance.addSanctioned(parties);
+        vm.stopPrank();
+        compliance.checkParty(alice.at);
+        assertEq(compliance.sanctionsVersion(), 0);
+
+        parties[0] = bob.at;
+        vm.prank(attestors[1].at);
+        compliance.addSanctioned(parties);
+        compliance.checkParty(bob.at);
+        bytes memory refused = _missing(operator.at, compliance.ATTESTOR_ROLE());
+        vm.prank(operator.at);
+        vm.expectRevert(refused);
+        compliance.addSanctioned(parties);
+        vm.prank(attestors[2].at);
+        compliance.addSanctioned(parties);
+        vm.expectRevert(abi.encodeWithSelector(ICompliance.Sanctioned.selector, bob.at));
+        compliance.checkParty(bob.at);
+        assertEq(compliance.sanctionsVersion(), 1);
+    }
+
+    function test_an_attestor_that_lost_its_role_does_not_count_any_more() public {
+        address[] memory parties = new address[](1);
+        parties[0] = alice.at;
+        vm.prank(attestors[0].at);
+        compliance.addSanctioned(parties);
+        bytes32 role = compliance.ATTESTOR_ROLE();
+        vm.prank(address(governance));
+        compliance.revokeRole(role, attestors[0].at);
+        vm.prank(attestors[1].at);
+        compliance.addSanctioned(parties);
+        compliance.checkParty(alice.at);
+        vm.prank(attestors[2].at);
+        compliance.addSanctioned(parties);
+        assertTrue(compliance.standingOf(alice.at).sanctioned);
     }
 
     function test_a_guardians_freeze_lapses_and_can_not_be_renewed() public {
@@ -66,7 +109,7 @@ contract ComplianceTest is Fixture {
         emit ICompliance.Frozen(alice.at, uint40(block.timestamp + 72 hours), "case");
         compliance.freeze(alice.at, "case");
         vm.expectRevert(abi.encodeWithSelector(ICompliance.AccountFrozen.selector, alice.at));
-        compliance.checkTransfer(bob.at, alice.at, Track.Utility, 0);
+        compliance.checkParty(alice.at);
 
         vm.warp(block.timestamp + 72 hours);
         compliance.checkParty(alice.at);
@@ -77,8 +120,9 @@ contract ComplianceTest is Fixture {
     function test_a_confirmed_freeze_lasts_until_it_is_thawed() public {
         vm.prank(guardian.at);
         compliance.freeze(alice.at, "case");
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         compliance.confirmFreeze(alice.at, "case");
+        assertFalse(compliance.standingOf(alice.at).provisional);
         vm.prank(guardian.at);
         vm.expectRevert(abi.encodeWithSelector(ICompliance.FreezeUsed.selector, alice.at));
         compliance.freeze(alice.at, "shorter");
@@ -86,7 +130,7 @@ contract ComplianceTest is Fixture {
         vm.expectRevert(abi.encodeWithSelector(ICompliance.AccountFrozen.selector, alice.at));
         compliance.checkParty(alice.at);
 
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         compliance.thaw(alice.at);
         compliance.checkParty(alice.at);
         vm.prank(guardian.at);
@@ -120,7 +164,7 @@ contract ComplianceTest is Fixture {
 
     function test_it_is_set_up_once() public {
         vm.expectRevert(Initializable.InvalidInitialization.selector);
-        compliance.initialize(alice.at, alice.at, alice.at);
+        compliance.initialize(alice.at, alice.at, alice.at, [alice.at, bob.at, carol.at]);
     }
 
     function _missing(address account, bytes32 role) private pure returns (bytes memory) {

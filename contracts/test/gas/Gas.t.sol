@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { couponId } from "../../src/types/Coupon.sol";
+import { Track, couponId } from "../../src/types/Coupon.sol";
 import { NewClass } from "../../src/types/Terms.sol";
-import { RedeemIntent } from "../../src/types/Redeem.sol";
+import { RedeemIntent, RedeemRules } from "../../src/types/Redeem.sol";
 import { Consent, Trade, TradeKind } from "../../src/types/Trade.sol";
 import { Fixture } from "../support/Fixture.sol";
 
@@ -89,14 +89,19 @@ contract GasTest is Fixture {
     }
 
     function test_gas_of_a_batch_of_orders_numbered_in_a_row() public {
-        _stock();
-        _settle(_secondaries(0));
-        Trade[] memory trades = _secondaries(1);
-        for (uint256 i; i < BATCH; ++i) {
-            trades[i].sell.order.nonce += 1;
-            trades[i].buy.order.nonce += 1;
-        }
-        _measure(trades, "trade in a batch of 50, new orders numbered in a row");
+        _measure(_inARow(9), "trade in a batch of 50, new orders numbered in a row");
+    }
+
+    /// @dev The tree is over exactly the batch's orders, so that none needs a proof.
+    function test_gas_of_a_batch_without_proofs() public {
+        _measureWithoutProofs(_inARow(9), "trade in a batch of 50 without proofs");
+    }
+
+    /// @dev What a person sells and buys in the batch are neighbours among its numbers.
+    function test_gas_of_a_batch_without_proofs_of_neighbouring_orders() public {
+        _measureWithoutProofs(
+            _inARow(2), "trade in a batch of 50 without proofs, a person's numbers next to each other"
+        );
     }
 
     function test_gas_of_a_batch_of_orders_with_random_numbers() public {
@@ -104,8 +109,8 @@ contract GasTest is Fixture {
         _settle(_secondaries(0));
         Trade[] memory trades = _secondaries(1);
         for (uint256 i; i < BATCH; ++i) {
-            trades[i].sell.order.nonce = uint128(uint256(keccak256(abi.encode("sell", i))));
-            trades[i].buy.order.nonce = uint128(uint256(keccak256(abi.encode("buy", i))));
+            trades[i].sell.order.nonce = uint120(uint256(keccak256(abi.encode("sell", i))));
+            trades[i].buy.order.nonce = uint120(uint256(keccak256(abi.encode("buy", i))));
         }
         _measure(trades, "trade in a batch of 50, new orders with random numbers");
     }
@@ -132,6 +137,51 @@ contract GasTest is Fixture {
         given.custodian = address(0);
         given.signature = "";
         _submit(given, trades, "trade in a batch of 50, both sides sign themselves");
+    }
+
+    /// @dev What the parts of an operation cost by themselves, from cold storage, less the 21,000 of a transaction.
+    function test_gas_of_each_check() public {
+        compliance.checkSale(alice.at, bob.at, Track.Utility, TradeKind.Secondary, 0);
+        _note("compliance: both parties of a sale");
+        vm.prank(address(ledger));
+        compliance.checkTransfer(alice.at, bob.at, 0, 840, FACE);
+        _note("compliance: a gift, with both flows written");
+        compliance.checkParty(alice.at);
+        _note("compliance: one party");
+        Trade memory trade = _primary(alice, _ids(classId, 0, 1));
+        core.orderDigest(trade.buy.order);
+        _note("consent: digest of an order");
+        core.custodianOf(alice.at);
+        _note("consent: custodian of a party");
+        core.filled(alice.at, 1);
+        _note("consent: how far an order is filled");
+        vm.prank(address(ledger));
+        redemption.check(_intent(alice, trade.ids), _noStore(), RedeemRules(true, 0, 0));
+        _note("redemption: bill and stacking");
+        vm.prank(address(ledger));
+        factory.checkMint(classId, issuer.at, FACE, 1);
+        _note("factory: issuer admitted");
+    }
+
+    /// @dev Two partners trade to and fro: what netting saves.
+    function test_gas_of_a_netted_batch() public {
+        _settle(_primary(people[0], _ids(classId, 0, BATCH / 2)));
+        _settle(_primary(people[1], _ids(classId, uint40(BATCH / 2), BATCH / 2)));
+        Trade[] memory trades = new Trade[](BATCH);
+        for (uint256 i; i < BATCH; ++i) {
+            (Party memory from, Party memory to) = i % 2 == 0 ? (people[0], people[1]) : (people[1], people[0]);
+            trades[i] = _secondary(from, to, _single(couponId(classId, uint40(i / 2 + i % 2 * BATCH / 2))));
+            trades[i].seq = uint64(i + 3);
+            trades[i].sell.order.nonce = uint128(1 << 64 | 2 * i);
+            trades[i].buy.order.nonce = uint128(1 << 64 | 2 * i + 1);
+        }
+        _measure(trades, "trade in a batch of 50 between two parties");
+    }
+
+    /// @dev A view is no transaction of its own.
+    function _note(string memory name) private {
+        uint256 used = vm.lastCallGas().gasTotalUsed;
+        vm.snapshotValue("checks", name, used > 21_000 ? used - 21_000 : used);
     }
 
     /// @dev Every person buys a coupon under its order number `round`, all from one order of the issuer's.
@@ -173,6 +223,17 @@ contract GasTest is Fixture {
         }
     }
 
+    /// @dev The second trades of everybody, under new orders whose words have been written before.
+    /// @param buy Number of the buy order; that of the sell order is 1.
+    function _inARow(uint128 buy) private returns (Trade[] memory trades) {
+        _stock();
+        _settle(_secondaries(0));
+        trades = _secondaries(1);
+        for (uint256 i; i < BATCH; ++i) {
+            (trades[i].sell.order.nonce, trades[i].buy.order.nonce) = (1 << 64 | 1, 1 << 64 | buy);
+        }
+    }
+
     /// @dev Orders numbered one after another for each owner, as a platform that saves gas would.
     function _numbered(Trade memory trade) private returns (Trade memory) {
         (trade.sell.order.nonce, trade.buy.order.nonce) = (1 << 64 | orders++, 1 << 64 | orders++);
@@ -181,6 +242,14 @@ contract GasTest is Fixture {
 
     function _measure(Trade[] memory trades, string memory name) private {
         _submit(_consented(trades), trades, name);
+    }
+
+    function _measureWithoutProofs(Trade[] memory trades, string memory name) private {
+        Consent memory given = _consented(trades);
+        for (uint256 i; i < trades.length; ++i) {
+            (trades[i].sell.proof, trades[i].buy.proof) = (new bytes32[](0), new bytes32[](0));
+        }
+        _submit(given, trades, name);
     }
 
     function _submit(Consent memory given, Trade[] memory trades, string memory name) private {

@@ -177,7 +177,7 @@ contract ClassBookTest is Fixture {
         class.maxResales = 255;
         class.expiry = uint32(block.timestamp + 3650 days);
         _assertRefused(class, abi.encodeWithSelector(ICouponFactory.SecuritiesClosed.selector));
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         factory.openSecurities(true);
         uint64 id = _create(class);
         assertTrue(ledger.termOf(id).track == Track.Securities);

@@ -192,6 +192,40 @@ contract RedemptionTest is Fixture {
         );
     }
 
+    function test_a_basket_of_several_classes_is_redeemed_whole_or_not_at_all() public {
+        uint256 other = _buy(alice, _newClass(), 0);
+        RedeemIntent[] memory intents = new RedeemIntent[](2);
+        StoreProof[] memory stores = new StoreProof[](2);
+        bytes[] memory signatures = new bytes[](2);
+        (intents[0], intents[1]) = (_intent(alice, _single(id)), _intent(alice, _single(other)));
+        intents[1].commitment = intents[0].commitment;
+        signatures[0] = _sign(alice, ledger.redeemDigest(intents[0]));
+        signatures[1] = _sign(bob, ledger.redeemDigest(intents[1]));
+        vm.expectRevert(abi.encodeWithSelector(ICouponLedger.BadSignature.selector, alice.at));
+        redemption.redeemBasket(intents, stores, signatures);
+        assertEq(ledger.ownerOf(id), alice.at);
+        signatures[1] = _sign(alice, ledger.redeemDigest(intents[1]));
+        redemption.redeemBasket(intents, stores, signatures);
+        assertEq(ledger.ownerOf(id), address(0));
+        assertEq(ledger.ownerOf(other), address(0));
+    }
+
+    function test_a_basket_is_of_something_and_on_one_bill() public {
+        RedeemIntent[] memory intents = new RedeemIntent[](2);
+        (intents[0], intents[1]) = (_intent(alice, _single(id)), _intent(alice, _single(id)));
+        intents[1].commitment = keccak256("another bill");
+        bytes[] memory signatures = new bytes[](2);
+        signatures[0] = _sign(alice, ledger.redeemDigest(intents[0]));
+        vm.expectRevert(IRedemption.BadBasket.selector);
+        redemption.redeemBasket(intents, new StoreProof[](2), signatures);
+        vm.expectRevert(IRedemption.BadBasket.selector);
+        redemption.redeemBasket(intents, new StoreProof[](1), signatures);
+        vm.expectRevert(IRedemption.BadBasket.selector);
+        redemption.redeemBasket(intents, new StoreProof[](2), new bytes[](1));
+        vm.expectRevert(IRedemption.BadBasket.selector);
+        redemption.redeemBasket(new RedeemIntent[](0), new StoreProof[](0), new bytes[](0));
+    }
+
     function test_only_the_ledger_asks() public {
         RedeemIntent memory intent = _intent(alice, _single(id));
         vm.expectRevert(abi.encodeWithSelector(IRedemption.NotAuthorised.selector, address(this)));

@@ -20,8 +20,8 @@ contract SettlementTest is Fixture {
         Trade[] memory trades = _one(_primary(alice, _ids(classId, 0, 1)));
         Consent memory given = _consented(trades);
         EscrowRecord memory record = _recordOf(trades[0]);
-        bytes memory refused = _missing(admin.at, settlement.OPERATOR_ROLE());
-        vm.startPrank(admin.at);
+        bytes memory refused = _missing(address(governance), settlement.OPERATOR_ROLE());
+        vm.startPrank(address(governance));
         vm.expectRevert(refused);
         settlement.settleBatch(given, trades);
         vm.expectRevert(refused);
@@ -36,7 +36,7 @@ contract SettlementTest is Fixture {
         vm.prank(operator.at);
         vm.expectRevert(abi.encodeWithSelector(ISettlement.FeeAboveCap.selector, trades[0].tradeId));
         settlement.settleBatch(given, trades);
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         settlement.setFeeCap(300);
         vm.prank(operator.at);
         settlement.settleBatch(given, trades);
@@ -48,7 +48,7 @@ contract SettlementTest is Fixture {
         vm.prank(operator.at);
         vm.expectRevert(refused);
         settlement.setFeeCap(100);
-        vm.startPrank(admin.at);
+        vm.startPrank(address(governance));
         vm.expectRevert(abi.encodeWithSelector(ISettlement.CapTooHigh.selector, 301));
         settlement.setFeeCap(301);
         vm.expectEmit(address(settlement));
@@ -59,7 +59,7 @@ contract SettlementTest is Fixture {
 
     function test_it_is_set_up_once() public {
         vm.expectRevert(Initializable.InvalidInitialization.selector);
-        settlement.initialize(alice.at, alice.at, 300);
+        settlement.initialize(alice.at, alice.at, alice.at, 300);
     }
 
     function test_an_empty_batch_does_nothing() public {

@@ -361,7 +361,7 @@ contract SettlementCoreTest is Fixture {
         trades[1].seq += 1;
         _settle(trades);
         assertEq(ledger.ownerOf(id), carol.at);
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         compliance.confirmFreeze(carol.at, "case");
         _assertSkipped(
             _secondary(carol, alice, _single(id)), abi.encodeWithSelector(ICompliance.AccountFrozen.selector, carol.at)
@@ -414,6 +414,13 @@ contract SettlementCoreTest is Fixture {
         NewClass memory class = _terms();
         class.perPerson = 3;
         uint64 limited = _create(class);
+        _assertSkipped(
+            _primary(bob, _ids(limited, 0, 2)),
+            abi.encodeWithSelector(ICouponLedger.NotEligible.selector, limited, bob.at)
+        );
+        _enrol(bob.at, limited, 0, "b");
+        _enrol(carol.at, limited, 0, "c");
+        _enrol(alice.at, limited, 0, "b");
         _settle(_primary(bob, _ids(limited, 0, 2)));
         _assertSkipped(
             _primary(bob, _ids(limited, 2, 2)),
@@ -422,6 +429,10 @@ contract SettlementCoreTest is Fixture {
         _settle(_primary(bob, _ids(limited, 2, 1)));
         _settle(_primary(carol, _ids(limited, 3, 3)));
         assertEq(ledger.boughtBy(limited, bob.at), 3);
+        _assertSkipped(
+            _primary(alice, _ids(limited, 6, 1)),
+            abi.encodeWithSelector(ICouponLedger.PurchaseLimitReached.selector, alice.at, uint16(3))
+        );
     }
 
     function test_an_expired_coupon_does_not_trade() public {
@@ -466,7 +477,7 @@ contract SettlementCoreTest is Fixture {
         Swap memory swap;
         vm.prank(address(settlement));
         vm.expectRevert(abi.encodeWithSelector(ISettlementCore.NotAuthorised.selector, address(settlement)));
-        core.exchange(swap, trades[0].ids);
+        core.exchange(swap, trades[0].ids, 840);
     }
 
     function test_a_signed_delegation_holds_once() public {
@@ -499,7 +510,7 @@ contract SettlementCoreTest is Fixture {
     }
 
     function _newSecurity() private returns (uint64) {
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         factory.openSecurities(true);
         NewClass memory class = _terms();
         class.track = Track.Securities;

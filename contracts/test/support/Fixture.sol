@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import { EntryPoint } from "@account-abstraction/contracts/core/EntryPoint.sol";
 import { Test } from "forge-std/Test.sol";
 
 import { Contracts, Deployment, Roles } from "../../script/Deployment.sol";
+import { GuardianAccountFactory } from "../../src/accounts/GuardianAccountFactory.sol";
+import { GenexPaymaster } from "../../src/accounts/GenexPaymaster.sol";
+import { Anchor } from "../../src/anchor/Anchor.sol";
 import { TestStablecoin } from "../../src/cash/TestStablecoin.sol";
 import { Compliance } from "../../src/compliance/Compliance.sol";
 import { CouponFactory } from "../../src/factory/CouponFactory.sol";
+import { Governance } from "../../src/governance/Governance.sol";
 import { ISettlementCore } from "../../src/interfaces/ISettlementCore.sol";
 import { CouponLedger } from "../../src/ledger/CouponLedger.sol";
 import { Redemption } from "../../src/redemption/Redemption.sol";
@@ -16,7 +21,7 @@ import { Treasury } from "../../src/treasury/Treasury.sol";
 import { TreasuryVault } from "../../src/treasury/TreasuryVault.sol";
 import { Track, TransferMode, couponId } from "../../src/types/Coupon.sol";
 import { RedeemIntent, StoreProof } from "../../src/types/Redeem.sol";
-import { NewClass } from "../../src/types/Terms.sol";
+import { Eligibility, NewClass } from "../../src/types/Terms.sol";
 import { Consent, EscrowRecord, Order, Side, SignedOrder, Trade, TradeKind } from "../../src/types/Trade.sol";
 import { MerkleBuilder } from "./MerkleBuilder.sol";
 
@@ -39,7 +44,10 @@ abstract contract Fixture is Test {
     Party internal consent;
     Party internal fees;
     Party internal guardian;
-    Party internal admin;
+    Party internal arbiter;
+    Party internal eligibility;
+    Party[] internal seats;
+    Party[] internal attestors;
     Party internal issuer;
     Party internal alice;
     Party internal bob;
@@ -54,6 +62,11 @@ abstract contract Fixture is Test {
     TreasuryVault internal vault;
     Settlement internal settlement;
     SettlementCore internal core;
+    Governance internal governance;
+    Anchor internal anchor;
+    EntryPoint internal entryPoint;
+    GenexPaymaster internal paymaster;
+    GuardianAccountFactory internal accounts;
 
     uint128 private _nonce;
     uint256 private _refs;
@@ -62,7 +75,7 @@ abstract contract Fixture is Test {
         vm.chainId(CHAIN_ID);
         vm.warp(NOW);
         _setUpRoles();
-        _adopt(Deployment.deploy(makeAddr("deployer"), Roles(operator.at, fees.at, guardian.at, admin.at)));
+        _adopt(Deployment.deploy(makeAddr("deployer"), _roles()));
         issuer = _newParty("issuer");
         alice = _newParty("alice");
         bob = _newParty("bob");
@@ -76,7 +89,25 @@ abstract contract Fixture is Test {
         consent = _party("consent");
         fees = _party("fees");
         guardian = _party("guardian");
-        admin = _party("admin");
+        arbiter = _party("arbiter");
+        eligibility = _party("eligibility");
+        for (uint256 i; i < 5; ++i) {
+            seats.push(_party(string.concat("seat ", vm.toString(i))));
+        }
+        for (uint256 i; i < 3; ++i) {
+            attestors.push(_party(string.concat("attestor ", vm.toString(i))));
+        }
+    }
+
+    function _roles() private view returns (Roles memory roles) {
+        (roles.operator, roles.fees, roles.guardian) = (operator.at, fees.at, guardian.at);
+        (roles.arbiter, roles.eligibility) = (arbiter.at, eligibility.at);
+        for (uint256 i; i < 5; ++i) {
+            roles.seats[i] = seats[i].at;
+        }
+        for (uint256 i; i < 3; ++i) {
+            roles.attestors[i] = attestors[i].at;
+        }
     }
 
     function _adopt(Contracts memory set) private {
@@ -89,6 +120,11 @@ abstract contract Fixture is Test {
         vault = set.vault;
         settlement = set.settlement;
         core = set.core;
+        governance = set.governance;
+        anchor = set.anchor;
+        entryPoint = set.entryPoint;
+        paymaster = set.paymaster;
+        accounts = set.accounts;
     }
 
     function _party(string memory name) internal returns (Party memory party) {
@@ -118,8 +154,19 @@ abstract contract Fixture is Test {
     function _sanction(address party) internal {
         address[] memory parties = new address[](1);
         parties[0] = party;
-        vm.prank(operator.at);
+        vm.prank(attestors[0].at);
         compliance.addSanctioned(parties);
+        vm.prank(attestors[1].at);
+        compliance.addSanctioned(parties);
+    }
+
+    /// @dev Lets a person buy, or hold, where tickets are asked for.
+    function _enrol(address holder, uint64 classId, uint64 groups, bytes20 tag) internal {
+        Eligibility[] memory tickets = new Eligibility[](1);
+        bytes[] memory signatures = new bytes[](1);
+        tickets[0] = Eligibility(holder, classId, groups, tag, uint32(block.timestamp));
+        signatures[0] = _sign(eligibility, ledger.eligibilityDigest(tickets[0]));
+        ledger.enrol(tickets, signatures);
     }
 
     function _terms() internal returns (NewClass memory class) {

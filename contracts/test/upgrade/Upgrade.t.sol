@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import { Ownable } from "@openzeppelin/contracts/access/Ownable.sol";
 import { ERC1967Utils } from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.sol";
+import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import { ProxyAdmin } from "@openzeppelin/contracts/proxy/transparent/ProxyAdmin.sol";
 import {
     ITransparentUpgradeableProxy
@@ -54,14 +55,54 @@ contract UpgradeTest is Fixture {
         owner.upgradeAndCall(ITransparentUpgradeableProxy(address(settlement)), logic, "");
     }
 
+    function test_the_code_behind_a_proxy_is_nobodys_to_set_up() public {
+        address[6] memory all = _proxies();
+        bytes[6] memory calls = [
+            abi.encodeCall(settlement.initialize, (alice.at, alice.at, alice.at, 1)),
+            abi.encodeCall(redemption.initialize, ()),
+            abi.encodeCall(compliance.initialize, (alice.at, alice.at, alice.at, [alice.at, bob.at, carol.at])),
+            abi.encodeCall(treasury.initialize, (alice.at, alice.at)),
+            abi.encodeCall(factory.initialize, (alice.at, alice.at)),
+            abi.encodeCall(paymaster.initialize, (alice.at, alice.at, 1))
+        ];
+        for (uint256 i; i < all.length; ++i) {
+            address logic = address(uint160(uint256(vm.load(all[i], ERC1967Utils.IMPLEMENTATION_SLOT))));
+            (bool done, bytes memory answer) = logic.call(calls[i]);
+            assertFalse(done);
+            assertEq(bytes4(answer), Initializable.InvalidInitialization.selector);
+            (done, answer) = all[i].call(calls[i]);
+            assertFalse(done);
+            assertEq(bytes4(answer), Initializable.InvalidInitialization.selector);
+        }
+    }
+
     function testFuzz_no_upgrade_changes_a_word_or_a_term(uint256 proxies, bytes calldata noise) public {
-        address[5] memory all = _proxies();
+        address[6] memory all = _proxies();
         bytes32 before = _world();
         bool upgraded;
         for (uint256 i; i < all.length; ++i) {
             if (proxies >> i & 1 == 0) continue;
             _takeOver(all[i]);
             (upgraded,) = all[i].call(noise);
+        }
+        assertEq(_world(), before);
+    }
+
+    /// @dev Each time another proxy gets other code, and the code calls the immutable contracts with any selector of
+    /// theirs and any arguments, in the names of all the proxies taken over so far.
+    function test_a_thousand_hostile_upgrades_change_no_word_and_no_term() public {
+        address[6] memory all = _proxies();
+        bytes32 before = _world();
+        bytes4[] memory selectors = _selectors();
+        uint256 dice = 0x67656e6578;
+        for (uint256 i; i < 1000; ++i) {
+            dice = uint256(keccak256(abi.encode(dice)));
+            Hostile proxy = _takeOver(all[dice % 6]);
+            address target = [address(ledger), address(core), address(vault), address(governance)][dice >> 8 & 3];
+            bytes memory noise = abi.encode(id, dice, classId, record.buyer, record.issuer, 64, 1, id);
+            bytes memory call = abi.encodePacked(selectors[(dice >> 16) % selectors.length], noise);
+            try proxy.run(target, call) { } catch { }
+            if (i % 100 == 0) assertEq(_world(), before);
         }
         assertEq(_world(), before);
     }
@@ -80,7 +121,7 @@ contract UpgradeTest is Fixture {
         vm.expectRevert(abi.encodeWithSelector(ICouponLedger.NotAuthorised.selector, address(gate)));
         gate.run(address(ledger), abi.encodeCall(ledger.settleSale, (swap, _single(id), 840)));
         vm.expectRevert(abi.encodeWithSelector(ISettlementCore.NotAuthorised.selector, address(gate)));
-        gate.run(address(core), abi.encodeCall(core.exchange, (swap, _single(id))));
+        gate.run(address(core), abi.encodeCall(core.exchange, (swap, _single(id), 840)));
     }
 
     function test_a_hostile_compliance_does_not_lift_the_price_cap_or_the_limit() public {
@@ -121,10 +162,39 @@ contract UpgradeTest is Fixture {
         policy.run(address(ledger), abi.encodeCall(ledger.mint, (classId, 1, 1000, "")));
     }
 
+    /// @dev Everything that changes something in the immutable contracts.
+    function _selectors() private view returns (bytes4[] memory list) {
+        list = new bytes4[](24);
+        list[0] = ledger.settleSale.selector;
+        list[1] = ledger.returnSale.selector;
+        list[2] = ledger.returnResale.selector;
+        list[3] = ledger.setLocked.selector;
+        list[4] = ledger.safeTransferFrom.selector;
+        list[5] = ledger.safeBatchTransferFrom.selector;
+        list[6] = ledger.redeem.selector;
+        list[7] = ledger.redeemPart.selector;
+        list[8] = ledger.recall.selector;
+        list[9] = ledger.mint.selector;
+        list[10] = ledger.createClass.selector;
+        list[11] = ledger.enrol.selector;
+        list[12] = core.settleBatch.selector;
+        list[13] = core.refund.selector;
+        list[14] = core.reverse.selector;
+        list[15] = core.exchange.selector;
+        list[16] = core.unlock.selector;
+        list[17] = vault.hold.selector;
+        list[18] = vault.release.selector;
+        list[19] = vault.refund.selector;
+        list[20] = vault.payFromReserve.selector;
+        list[21] = vault.adjudicate.selector;
+        list[22] = governance.setSeat.selector;
+        list[23] = governance.execute.selector;
+    }
+
     function _takeOver(address proxy) private returns (Hostile) {
         ProxyAdmin owner = _adminOf(proxy);
         address logic = address(new Hostile());
-        vm.prank(admin.at);
+        vm.prank(address(governance));
         owner.upgradeAndCall(ITransparentUpgradeableProxy(proxy), logic, "");
         return Hostile(payable(proxy));
     }
@@ -133,8 +203,15 @@ contract UpgradeTest is Fixture {
         return ProxyAdmin(address(uint160(uint256(vm.load(proxy, ERC1967Utils.ADMIN_SLOT)))));
     }
 
-    function _proxies() private view returns (address[5] memory) {
-        return [address(settlement), address(redemption), address(compliance), address(treasury), address(factory)];
+    function _proxies() private view returns (address[6] memory) {
+        return [
+            address(settlement),
+            address(redemption),
+            address(compliance),
+            address(treasury),
+            address(factory),
+            address(paymaster)
+        ];
     }
 
     function _world() private view returns (bytes32) {

@@ -6,9 +6,12 @@ import { Test } from "forge-std/Test.sol";
 
 import { Contracts, Deployment, Roles } from "../../script/Deployment.sol";
 import { Track, TransferMode } from "../../src/types/Coupon.sol";
-import { RedeemIntent } from "../../src/types/Redeem.sol";
-import { NewClass } from "../../src/types/Terms.sol";
-import { EscrowRecord, Order, Side } from "../../src/types/Trade.sol";
+import { Statement } from "../../src/interfaces/IAnchor.sol";
+import { Binding } from "../../src/interfaces/ICompliance.sol";
+import { Path, Proposal } from "../../src/interfaces/IGovernance.sol";
+import { PartIntent, RedeemIntent } from "../../src/types/Redeem.sol";
+import { Eligibility, NewClass } from "../../src/types/Terms.sol";
+import { EscrowRecord, Order, Reversal, Side } from "../../src/types/Trade.sol";
 import { MerkleBuilder } from "../support/MerkleBuilder.sol";
 
 /// @title Digests as the contracts compute them
@@ -25,7 +28,7 @@ contract VectorsTest is Test {
         vm.chainId(7091);
         bytes32 seed = keccak256("genex development seed");
         address deployer = vm.addr(uint256(keccak256(abi.encodePacked(seed, "deployer"))));
-        set = Deployment.deploy(deployer, Roles(PARTY, PARTY, PARTY, PARTY));
+        set = Deployment.deploy(deployer, _roles());
     }
 
     function test_the_vectors_are_what_the_contracts_compute() public {
@@ -51,9 +54,45 @@ contract VectorsTest is Test {
         vm.serializeBytes32(key, "mint", set.ledger.mintDigest(7, 100, 1000));
         vm.serializeBytes32(key, "redeem", set.ledger.redeemDigest(_intent()));
         vm.serializeBytes32(key, "terminal", set.redemption.terminalDigest(OTHER, 1_800_000_000));
+        vm.serializeBytes32(key, "eligibility", set.ledger.eligibilityDigest(_ticket()));
+        vm.serializeBytes32(key, "part", set.ledger.partDigest(_part()));
+        vm.serializeBytes32(key, "reversal", set.core.reversalDigest(_reversal()));
+        vm.serializeBytes32(
+            key, "binding", set.compliance.bindingDigest(Binding(OTHER, keccak256("person"), 1_800_000_000))
+        );
+        vm.serializeBytes32(key, "statement", set.anchor.statementDigest(Statement("journal", 2, "one", "two", 9)));
+        vm.serializeBytes32(key, "proposal", keccak256(abi.encode(_proposal())));
         vm.serializeBytes32(key, "storeLeaf", keccak256(bytes.concat(keccak256(abi.encode(OTHER, keccak256("blind"))))));
         vm.serializeBytes32(key, "escrow", keccak256(abi.encode(_record())));
         return vm.serializeBytes32(key, "merkleRootOfFive", MerkleBuilder.root(_leaves(5)));
+    }
+
+    function _roles() private pure returns (Roles memory roles) {
+        (roles.operator, roles.fees, roles.guardian) = (PARTY, PARTY, PARTY);
+        (roles.arbiter, roles.eligibility) = (PARTY, PARTY);
+        roles.seats = [address(1), address(2), address(3), address(4), address(5)];
+        roles.attestors = [address(1), address(2), address(3)];
+    }
+
+    function _ticket() private pure returns (Eligibility memory) {
+        return Eligibility(PARTY, 7, 6, bytes20(keccak256("tag")), 1_800_000_000);
+    }
+
+    function _part() private pure returns (PartIntent memory) {
+        return PartIntent(PARTY, 7 << 40, 2500, OTHER, keccak256("commitment"), 1_800_000_000);
+    }
+
+    function _reversal() private pure returns (Reversal memory reversal) {
+        (reversal.tradeId, reversal.classId) = (keccak256("trade"), 7);
+        (reversal.seller, reversal.buyer) = (PARTY, OTHER);
+        (reversal.unitPriceMinor, reversal.settledAt) = (8500, 1_790_000_000);
+        (reversal.fromReserve, reversal.deadline) = (true, 1_800_000_000);
+        reversal.ids = new uint256[](2);
+        (reversal.ids[0], reversal.ids[1]) = (7 << 40, 7 << 40 | 1);
+    }
+
+    function _proposal() private pure returns (Proposal memory) {
+        return Proposal(Path.Emergency, PARTY, OTHER, hex"1234", keccak256("code"), keccak256("audit"));
     }
 
     function _order() private pure returns (Order memory) {
@@ -83,9 +122,11 @@ contract VectorsTest is Test {
             notBefore: 1_790_000_000,
             giftCard: true,
             stackable: true,
+            storedValue: false,
             minSpendMinor: 2500,
             perPerson: 4,
             holderGroups: 6,
+            transferPolicy: 0,
             refundWindow: 604_800,
             storeRoot: keccak256("stores"),
             termsHash: keccak256("terms"),

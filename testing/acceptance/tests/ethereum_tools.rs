@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use genex_acceptance::Product;
+use genex_acceptance::{Product, issue};
 use tokio::process::Command;
 
 fn contracts() -> PathBuf {
@@ -38,6 +38,28 @@ async fn a_program_on_viem_reads_sends_and_finds_logs() -> Result<()> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/viem.mjs");
     let printed = output(Command::new("node").arg(script).arg(product.rpc())).await?;
     assert_eq!(printed.matches("ok: ").count(), 4, "{printed}");
+    Ok(())
+}
+
+/// Runs a project of `testing/tools` against a product that has one series.
+async fn sample(name: &str) -> Result<String> {
+    let product = Product::empty().await?;
+    issue(&product, serde_json::json!({}), 10).await?;
+    let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools").join(name).join("run");
+    output(Command::new(run).env("RPC_URL", product.rpc())).await
+}
+
+#[tokio::test]
+async fn a_foundry_project_reads_a_class_deploys_and_sends() -> Result<()> {
+    let printed = sample("foundry").await?;
+    assert_eq!(printed.matches("ok: ").count(), 4, "{printed}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hardhat_project_reads_a_class_deploys_and_sends() -> Result<()> {
+    let printed = sample("hardhat").await?;
+    assert_eq!(printed.matches("ok: ").count(), 3, "{printed}");
     Ok(())
 }
 

@@ -26,7 +26,7 @@ use genex_services::{
     expiry::ExpiryWorker,
     idempotency::Idempotency,
     issuance::{Issuance, SeriesOutcomes},
-    market::{Bell, Herald, Market, MarketPorts, Ringing},
+    market::{Bell, Herald, Market, MarketPorts, Ringing, TagKey},
     outbox::{Delivery, OutboxConfig, OutboxHandle, Sender, actors},
     people::{People, PeoplePorts},
     projection::{Projector, SharedProjector},
@@ -126,6 +126,7 @@ impl Platform {
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             pass_key: PassKey::new(foundation.data.secret("passes")?),
+            tag_key: TagKey::new(foundation.data.secret("persons")?),
         });
         let issuance = Issuance {
             series: db.clone(),

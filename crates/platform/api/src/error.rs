@@ -195,8 +195,10 @@ fn of_reject(reject: Reject) -> (StatusCode, &'static str) {
         | R::UnknownPayout
         | R::UnknownLock
         | R::UnknownCoupon
+        | R::UnknownTransfer
         | R::NotHolder => (StatusCode::NOT_FOUND, "not_found"),
         R::DuplicateId => (StatusCode::CONFLICT, "conflict"),
+        R::MakerProtected => (StatusCode::CONFLICT, "maker_protected"),
         R::CouponNotAvailable => (StatusCode::CONFLICT, "coupon_not_available"),
         R::CouponAlreadyRedeemed => (StatusCode::CONFLICT, "coupon_already_redeemed"),
         R::CouponExpired => (StatusCode::CONFLICT, "coupon_expired"),

@@ -34,7 +34,9 @@ pub fn openapi_json() -> Result<String, serde_json::Error> {
     let document = areas.into_iter().fold(OpenApiRouter::<()>::with_openapi(skeleton()), |all, area| {
         all.merge(OpenApiRouter::with_openapi(area))
     });
-    serde_json::to_string_pretty(&serde_json::to_value(complete(document.into_openapi()))?)
+    let mut document = serde_json::to_value(complete(document.into_openapi()))?;
+    document.sort_all_objects();
+    serde_json::to_string_pretty(&document)
 }
 
 /// A document without operations.

@@ -123,6 +123,7 @@ impl World {
             face: FACE,
             currency: Currency::Usd,
             utility: true,
+            stored_value: false,
             gift_card: false,
             max_resales: MAX_RESALES,
             transfer: TransferMode::Free,
