@@ -19,4 +19,4 @@ pub use finding::{Finding, Typology};
 pub use graph::Graph;
 pub use monitor::{Alert, Event, Limits, Monitor, Rule};
 pub use transfer::{ReadError, Transfer, TransferKind, read_csv};
-pub use typology::{Thresholds, scan};
+pub use typology::{Link, LinkKind, Thresholds, scan, scan_linked};

@@ -43,7 +43,7 @@ pub struct Transfer {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file can't be read as CSV with the columns `tx_id,t_seconds,from,to,amount_cents,kind`.
-    #[error("row {row}: {source}")]
+    #[error("row {row} is no transfer")]
     Row {
         /// Row, from 1, the header not counted.
         row: usize,

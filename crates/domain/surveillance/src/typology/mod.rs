@@ -3,9 +3,12 @@
 mod burst;
 mod fan;
 mod flow;
+mod linked;
 mod relay;
 mod structuring;
 mod wash;
+
+pub use linked::{Link, LinkKind, scan_linked};
 
 use serde::{Deserialize, Serialize};
 
