@@ -28,6 +28,11 @@ pub enum Task {
     Sim(SimArgs),
     /// Check everything the platform claims against journal, chain and store.
     Verify(VerifyArgs),
+    /// Look names and crypto addresses up on sanctions lists.
+    Screen(ScreenArgs),
+    /// Look for money laundering.
+    #[command(subcommand)]
+    Aml(AmlTask),
     /// Measure.
     Bench(BenchArgs),
     /// Work with the chain alone.
@@ -236,6 +241,42 @@ pub struct VerifyArgs {
     pub json: bool,
 }
 
+/// Options of `genex screen`.
+#[derive(clap::Args)]
+pub struct ScreenArgs {
+    /// Lists, or folders of lists, in any published format, packed or not.
+    #[arg(long = "list", value_name = "PATH", required = true, num_args = 1..)]
+    pub lists: Vec<PathBuf>,
+    /// Who to look up: CSV with the columns query, birth_date, country, of which the last two may be missing.
+    #[arg(long = "in", value_name = "NAMES.csv")]
+    pub input: PathBuf,
+    /// From this score on somebody has to look, from 0 to 1.
+    #[arg(long, value_name = "F", value_parser = score)]
+    pub threshold: Option<u32>,
+    /// JSON lines with the parts of each score, instead of CSV.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A score from 0 to 1 as thousandths.
+fn score(text: &str) -> Result<u32, String> {
+    let score: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1.0).contains(&score) { Ok((score * 1_000.0).round() as u32) } else { Err("not from 0 to 1".to_owned()) }
+}
+
+/// What can be looked for in transfers.
+#[derive(Subcommand)]
+pub enum AmlTask {
+    /// Name groups of accounts that do what a typology of money laundering describes.
+    Scan {
+        /// CSV with the columns tx_id, t_seconds, from, to, amount_cents, kind.
+        transfers: PathBuf,
+        /// JSON lines with the reason of each, instead of CSV.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 /// Options of `genex bench`.
 #[derive(clap::Args)]
 pub struct BenchArgs {
@@ -284,4 +325,6 @@ pub enum BenchFamily {
     Chain,
     /// Placing orders over HTTP.
     Api,
+    /// Sanctions screening and surveillance.
+    Screen,
 }

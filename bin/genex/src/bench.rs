@@ -1,6 +1,8 @@
 //! `genex bench`: one line per measured case.
 
+mod aml;
 mod api;
+mod screen;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -24,6 +26,7 @@ pub fn run(args: BenchArgs) -> Result<ExitCode> {
         BenchFamily::Exchange => exchange(&args, time)?,
         BenchFamily::Journal => journal(&args, time)?,
         BenchFamily::Chain => chain(&args)?,
+        BenchFamily::Screen => screening(&args, time)?,
         BenchFamily::Api => report(&args, &api::place_orders(time)?),
     }
     Ok(ExitCode::SUCCESS)
@@ -56,6 +59,14 @@ fn journal(args: &BenchArgs, time: Duration) -> Result<()> {
     }
     if args.wants("exchange/recovery") {
         report(args, &serde_json::to_value(recovery(&load, &dir.path().join("recovery"))?)?);
+    }
+    Ok(())
+}
+
+fn screening(args: &BenchArgs, time: Duration) -> Result<()> {
+    screen::run(args, time, |case| report(args, case))?;
+    if args.wants("aml/transfers") {
+        report(args, &aml::transfers(time)?);
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "commands answer on standard output")]
 
+mod aml;
 mod args;
 mod bench;
 mod chain;
@@ -13,6 +14,7 @@ mod exchange;
 mod journal;
 mod market;
 mod node;
+mod screen;
 mod sim;
 mod telemetry;
 mod verify;
@@ -40,6 +42,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Market(task) => market::run(task),
         Task::Sim(options) => sim::run(&options),
         Task::Verify(options) => verify::run(options),
+        Task::Screen(options) => screen::run(options),
+        Task::Aml(task) => aml::run(task),
         Task::Bench(options) => bench::run(options),
         Task::Chain(task) => chain::run(task),
         Task::Node(task) => node::run(task),

@@ -1,10 +1,25 @@
 //! Birth dates as lists give them: a day, or years between which it lies.
 
+use serde::{Deserialize, Serialize};
+
 /// How far "circa" reaches, in years.
 const CIRCA: i32 = 2;
 
+/// How well two birth dates go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Agreement {
+    /// They are of two people.
+    None,
+    /// They differ as by a slip: day and month swapped, one part of the three wrong, years one apart.
+    Near,
+    /// One is known to the year only, and the other is in it.
+    Possible,
+    /// The same.
+    Same,
+}
+
 /// A birth date as far as it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BirthDate {
     /// Known to the day: year, month, day.
     Day(i32, u8, u8),
@@ -36,6 +51,30 @@ impl BirthDate {
                 a <= d && c <= b
             }
         }
+    }
+
+    /// How well they go together.
+    pub fn agreement(self, other: Self) -> Agreement {
+        if self == other {
+            return Agreement::Same;
+        }
+        let near = match (self, other) {
+            (Self::Day(a, b, c), Self::Day(x, y, z)) => {
+                let equal = u8::from(a == x) + u8::from(b == y) + u8::from(c == z);
+                (a == x && (b, c) == (z, y)) || (equal == 2 && a.abs_diff(x) <= 10)
+            }
+            _ if self.agrees_with(other) => return Agreement::Possible,
+            _ => {
+                let ((a, b), (c, d)) = (self.span(), other.span());
+                a - 1 <= d && c - 1 <= b
+            }
+        };
+        if near { Agreement::Near } else { Agreement::None }
+    }
+
+    /// First and last year it can be in.
+    pub const fn years(self) -> (i32, i32) {
+        self.span()
     }
 
     const fn span(self) -> (i32, i32) {
@@ -109,5 +148,16 @@ mod tests {
         let born = Day(1963, 7, 28);
         assert!(born.agrees_with(Day(1963, 7, 28)) && born.agrees_with(Years(1960, 1963)));
         assert!(!born.agrees_with(Day(1963, 7, 29)) && !born.agrees_with(Years(1964, 1970)));
+    }
+
+    #[test]
+    fn a_slip_is_near_and_no_more() {
+        let born = Day(1963, 7, 8);
+        let near = [Day(1963, 8, 7), Day(1964, 7, 8), Day(1963, 7, 28), Years(1964, 1970)];
+        assert!(near.into_iter().all(|date| born.agreement(date) == Agreement::Near));
+        let other = [Day(1963, 9, 9), Day(1990, 7, 8), Years(1965, 1970)];
+        assert!(other.into_iter().all(|date| born.agreement(date) == Agreement::None));
+        assert_eq!(born.agreement(born), Agreement::Same);
+        assert_eq!(born.agreement(Years(1963, 1963)), Agreement::Possible);
     }
 }

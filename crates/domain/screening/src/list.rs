@@ -1,28 +1,27 @@
-//! A list, and who is on it.
+//! Lists, ready to be searched.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
-use crate::{BirthDate, plain};
+use serde::{Deserialize, Serialize};
 
-/// Somebody or something on a list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Entity {
-    /// Its id on the list: `OFAC_SDN:36`.
-    pub id: String,
-    /// Its name and aliases, as listed.
-    pub names: Vec<String>,
-    /// Birth dates given, any of which may be true.
-    pub birth_dates: Vec<BirthDate>,
-}
+use crate::{
+    Decision, Entity, Parts, Policy, Query, Subject,
+    address::canonical_address,
+    index::{Index, NameMatch},
+    name::{FormError, forms},
+};
 
-/// Who is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Subject<'a> {
-    /// The name.
-    pub name: &'a str,
-    /// The birth date, of a person.
-    pub birth_date: Option<BirthDate>,
-}
+/// What the rules are, as evidence names them: a change of any score changes it.
+pub const ENGINE_VERSION: &str = "genex-screening/2";
+
+/// What a name that can't be screened is called where an entry is expected.
+const UNSCREENABLE: &str = "UNSCREENABLE";
+
+/// How far under the threshold names are still looked at: a birth date can add so much.
+const HEADROOM: u32 = 45;
 
 /// An entry the subject may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +32,44 @@ pub struct Hit {
     pub name: String,
 }
 
-/// Lists, ready to be searched. Entries with the same id are one.
+/// An entry the query may be, with how that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// Its id on the list.
+    pub entity: String,
+    /// The listed name, or the address, that matched.
+    pub name: String,
+    /// The parts of the score.
+    pub parts: Parts,
+    /// 0 to 1,000.
+    pub score: u32,
+    /// What follows from it.
+    pub decision: Decision,
+}
+
+/// What came of one query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screening {
+    /// The strictest of the matches' decisions.
+    pub decision: Decision,
+    /// Entries over the threshold, the likeliest first.
+    pub matches: Vec<Match>,
+    /// Why the name could not be compared at all; it is held then.
+    pub unscreenable: Option<String>,
+}
+
+/// Entries by their ids. The index over them is made at the first search, or by [`SanctionsList::prepare`].
 #[derive(Debug, Clone, Default)]
 pub struct SanctionsList {
     entities: BTreeMap<String, Entity>,
-    by_name: BTreeMap<String, Vec<String>>,
+    index: OnceLock<Arc<Prepared>>,
+}
+
+#[derive(Debug)]
+struct Prepared {
+    ids: Vec<String>,
+    index: Index,
+    digest: [u8; 32],
 }
 
 impl SanctionsList {
@@ -46,18 +78,10 @@ impl SanctionsList {
         Self::default()
     }
 
-    /// Adds an entry, or names and dates to one that is there.
+    /// Adds an entry, or names, dates and addresses to one that is there.
     pub fn add(&mut self, entity: Entity) {
-        for name in &entity.names {
-            let ids = self.by_name.entry(plain(name)).or_default();
-            if !ids.contains(&entity.id) {
-                ids.push(entity.id.clone());
-            }
-        }
-        let known = self.entities.entry(entity.id.clone()).or_default();
-        known.id = entity.id;
-        known.names.extend(entity.names);
-        known.birth_dates.extend(entity.birth_dates);
+        self.index = OnceLock::new();
+        self.entities.entry(entity.id.clone()).or_default().merge(entity);
     }
 
     /// How many entries there are.
@@ -70,72 +94,122 @@ impl SanctionsList {
         self.entities.is_empty()
     }
 
-    /// Everything the subject may be, in the order of the lists' ids.
+    /// The entry with this id.
+    pub fn entity(&self, id: &str) -> Option<&Entity> {
+        self.entities.get(id)
+    }
+
+    /// All entries in the order of their ids.
+    pub fn entities(&self) -> impl Iterator<Item = &Entity> {
+        self.entities.values()
+    }
+
+    /// Makes the index now, so that the first search does not wait for it.
+    pub fn prepare(&self) {
+        self.prepared();
+    }
+
+    /// A digest over every entry: the same lists have the same, whatever order they were read in.
+    pub fn digest(&self) -> [u8; 32] {
+        self.prepared().digest
+    }
+
+    /// Everything the subject may be, under the ordinary policy. A name that can't be screened is a hit too, since
+    /// it must not pass.
     pub fn screen(&self, subject: Subject<'_>) -> Vec<Hit> {
-        let wanted = plain(subject.name);
-        let ids = self.by_name.get(&wanted).map(Vec::as_slice).unwrap_or_default();
-        ids.iter()
-            .filter_map(|id| self.entities.get(id))
-            .filter(|entity| may_be_born(entity, subject.birth_date))
-            .map(|entity| Hit { entity: entity.id.clone(), name: matched(entity, &wanted) })
-            .collect()
+        let found = self.search(&subject.into(), &Policy::default());
+        let hits = found.matches.into_iter().map(|found| Hit { entity: found.entity, name: found.name });
+        let unscreenable = found.unscreenable.map(|why| Hit { entity: UNSCREENABLE.to_owned(), name: why });
+        hits.chain(unscreenable).collect()
+    }
+
+    /// Everything the query may be, and what follows.
+    pub fn search(&self, query: &Query, policy: &Policy) -> Screening {
+        if let Some(address) = canonical_address(&query.text) {
+            return Screening::of(self.with_address(&address));
+        }
+        match forms(&query.text) {
+            Ok(forms) => {
+                let headroom = if query.birth_date.is_some() || query.country.is_some() { HEADROOM } else { 0 };
+                let floor = policy.review_from.saturating_sub(headroom);
+                let index = &self.prepared().index;
+                let found = forms.iter().flat_map(|form| index.search(form, floor)).collect();
+                Screening::of(self.judge(query, policy, found))
+            }
+            Err(why) => Screening::unscreenable(why),
+        }
+    }
+
+    fn with_address(&self, address: &str) -> Vec<Match> {
+        let prepared = self.prepared();
+        let matched = |entity: &u32| Match {
+            entity: prepared.ids[*entity as usize].clone(),
+            name: address.to_owned(),
+            parts: Parts::of_address(),
+            score: Parts::of_address().score(),
+            decision: Decision::Block,
+        };
+        prepared.index.with_address(address).iter().map(matched).collect()
+    }
+
+    /// The best match of each entry, if it is over the threshold.
+    fn judge(&self, query: &Query, policy: &Policy, found: Vec<NameMatch>) -> Vec<Match> {
+        let mut best: BTreeMap<u32, (Parts, u32)> = BTreeMap::new();
+        for hit in found {
+            let parts = Parts::of_name(query, self.numbered(hit.entity), hit.similarity, hit.strength);
+            let known = best.entry(hit.entity).or_insert((parts, hit.number));
+            let order = |parts: &Parts| (parts.decision(policy), parts.score());
+            if order(&parts) > order(&known.0) {
+                *known = (parts, hit.number);
+            }
+        }
+        let matched = best.into_iter().map(|(entity, (parts, name))| self.matched(entity, name, parts, policy));
+        matched.filter(|found| found.decision > Decision::Clear).collect()
+    }
+
+    fn matched(&self, entity: u32, name: u32, parts: Parts, policy: &Policy) -> Match {
+        let listed = self.numbered(entity);
+        let name = listed.names.iter().chain(&listed.weak_names).nth(name as usize);
+        Match {
+            entity: listed.id.clone(),
+            name: name.cloned().unwrap_or_default(),
+            parts,
+            score: parts.score(),
+            decision: parts.decision(policy),
+        }
+    }
+
+    fn numbered(&self, entity: u32) -> &Entity {
+        &self.entities[&self.prepared().ids[entity as usize]]
+    }
+
+    fn prepared(&self) -> &Prepared {
+        self.index.get_or_init(|| {
+            let mut hasher = blake3::Hasher::new();
+            self.entities.values().for_each(|entity| {
+                hasher.update(&entity.digest());
+            });
+            Arc::new(Prepared {
+                ids: self.entities.keys().cloned().collect(),
+                index: Index::build(self.entities.values()),
+                digest: hasher.finalize().into(),
+            })
+        })
     }
 }
 
-/// An entry without dates, or a subject without one, rules nothing out.
-fn may_be_born(entity: &Entity, born: Option<BirthDate>) -> bool {
-    let Some(born) = born else { return true };
-    entity.birth_dates.is_empty() || entity.birth_dates.iter().any(|date| date.agrees_with(born))
-}
+impl Screening {
+    fn of(mut matches: Vec<Match>) -> Self {
+        matches.sort_by(|a, b| (b.decision, b.score).cmp(&(a.decision, a.score)).then(a.entity.cmp(&b.entity)));
+        let decision = matches.first().map_or(Decision::Clear, |best| best.decision);
+        Self { decision, matches, unscreenable: None }
+    }
 
-fn matched(entity: &Entity, wanted: &str) -> String {
-    let name = entity.names.iter().find(|name| plain(name) == wanted);
-    name.cloned().unwrap_or_else(|| wanted.to_owned())
+    fn unscreenable(why: FormError) -> Self {
+        Self { decision: Decision::Review, matches: vec![], unscreenable: Some(why.to_string()) }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn list() -> SanctionsList {
-        let mut list = SanctionsList::new();
-        list.add(Entity {
-            id: "X:1".into(),
-            names: vec!["MOREY, Elvis Angus".into(), "Burton Burgess".into()],
-            birth_dates: vec![BirthDate::Day(1963, 7, 28)],
-        });
-        list.add(Entity { id: "X:2".into(), names: vec!["Burton Burgess".into()], birth_dates: vec![] });
-        list
-    }
-
-    fn hits(name: &str, born: Option<&str>) -> Vec<String> {
-        let birth_date = born.and_then(BirthDate::parse);
-        list().screen(Subject { name, birth_date }).into_iter().map(|hit| hit.entity).collect()
-    }
-
-    #[test]
-    fn a_listed_name_is_found_however_it_is_written() {
-        for name in ["Elvis Angus Morey", "elvis angus MOREY", "Morey Elvis-Angus"] {
-            assert_eq!(hits(name, None), ["X:1"], "{name}");
-        }
-        assert!(hits("Elvis Morey", None).is_empty());
-    }
-
-    #[test]
-    fn a_birth_date_narrows_and_a_missing_one_does_not() {
-        assert_eq!(hits("Burton Burgess", None), ["X:1", "X:2"]);
-        assert_eq!(hits("Burton Burgess", Some("1990-01-01")), ["X:2"]);
-        assert!(hits("Elvis Angus Morey", Some("1990-01-01")).is_empty());
-        assert_eq!(hits("Elvis Angus Morey", Some("1963-07-28")), ["X:1"]);
-    }
-
-    #[test]
-    fn aliases_from_another_file_belong_to_the_same_entry() {
-        let mut list = list();
-        list.add(Entity { id: "X:1".into(), names: vec!["E. A. M.".into()], birth_dates: vec![] });
-        let born = BirthDate::parse("1990-01-01");
-        assert!(list.screen(Subject { name: "e a m", birth_date: born }).is_empty());
-        assert_eq!(list.screen(Subject { name: "E A M", birth_date: None })[0].name, "E. A. M.");
-        assert_eq!(list.len(), 2);
-    }
-}
+#[path = "list_tests.rs"]
+mod tests;
