@@ -25,7 +25,11 @@ pub fn run(task: AmlTask) -> Result<ExitCode> {
         }
     };
     let found = scan(&transfers, &Thresholds::default());
-    if json { print_lines(&found)? } else { print_table(&found)? }
+    if json {
+        print_lines(&found)?
+    } else {
+        print_table(&found)?
+    }
     Ok(ExitCode::SUCCESS)
 }
 

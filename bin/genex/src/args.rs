@@ -261,7 +261,11 @@ pub struct ScreenArgs {
 /// A score from 0 to 1 as thousandths.
 fn score(text: &str) -> Result<u32, String> {
     let score: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if (0.0..=1.0).contains(&score) { Ok((score * 1_000.0).round() as u32) } else { Err("not from 0 to 1".to_owned()) }
+    if (0.0..=1.0).contains(&score) {
+        Ok((score * 1_000.0).round() as u32)
+    } else {
+        Err("not from 0 to 1".to_owned())
+    }
 }
 
 /// What can be looked for in transfers.

@@ -9,7 +9,9 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use genex_screening::{BirthDate, Country, Decision, ENGINE_VERSION, Match, Policy, Query, SanctionsList, Screening};
+use genex_screening::{
+    BirthDate, Country, Decision, ENGINE_VERSION, Match, Policy, Query, SanctionsList, Screening,
+};
 use serde_json::json;
 
 use crate::args::ScreenArgs;
@@ -27,7 +29,8 @@ pub fn run(args: ScreenArgs) -> Result<ExitCode> {
     };
     let mut policy = Policy::default();
     policy.review_from = args.threshold.unwrap_or(policy.review_from);
-    let mut answers: Box<dyn Answers> = if args.json { Box::new(Lines::of(&list)) } else { Box::new(Table::new()?) };
+    let mut answers: Box<dyn Answers> =
+        if args.json { Box::new(Lines::of(&list)) } else { Box::new(Table::new()?) };
     for query in &queries {
         answers.take(query, &list.search(query, &policy))?;
     }
@@ -44,7 +47,8 @@ fn inputs(args: &ScreenArgs) -> Result<(SanctionsList, Vec<Query>)> {
 fn queries(path: &Path) -> Result<Vec<Query>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
     let header = reader.headers()?.clone();
-    let column = |name: &str| header.iter().position(|known| known.trim().trim_start_matches('\u{feff}') == name);
+    let column =
+        |name: &str| header.iter().position(|known| known.trim().trim_start_matches('\u{feff}') == name);
     let name = column("query").context("there is no column query")?;
     let (born, country) = (column("birth_date"), column("country"));
     let query = |row: csv::StringRecord| {

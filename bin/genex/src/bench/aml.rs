@@ -60,7 +60,14 @@ fn ring(rng: &mut ChaCha8Rng, transfers: &mut Vec<Transfer>, at: i64) {
     let first = rng.random_range(0..ACCOUNTS);
     for hop in 0..6u32 {
         let (from, to) = ((first + hop) % ACCOUNTS, (first + (hop + 1) % 6) % ACCOUNTS);
-        push(transfers, at + i64::from(hop) * 7_200, from, to, 2_000_00 - u64::from(hop) * 20_00, TransferKind::P2p);
+        push(
+            transfers,
+            at + i64::from(hop) * 7_200,
+            from,
+            to,
+            2_000_00 - u64::from(hop) * 20_00,
+            TransferKind::P2p,
+        );
     }
 }
 

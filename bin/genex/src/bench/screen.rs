@@ -25,7 +25,8 @@ const PEER_FROM: f64 = 0.92;
 
 /// Runs the cases that fit.
 pub fn run(args: &BenchArgs, time: Duration, mut report: impl FnMut(&Value)) -> Result<()> {
-    let wanted = ["screen/ordinary-names", "screen/listed-names", "screen/list-swap"].map(|case| args.wants(case));
+    let wanted =
+        ["screen/ordinary-names", "screen/listed-names", "screen/list-swap"].map(|case| args.wants(case));
     if !wanted.contains(&true) {
         return Ok(());
     }
@@ -63,7 +64,8 @@ fn ordinary(material: &Material, list: &SanctionsList, time: Duration) -> Value 
 }
 
 fn listed(material: &Material, list: &SanctionsList, time: Duration) -> Value {
-    let names = material.entities.iter().flat_map(|entity| entity.names.iter().map(|name| (&entity.id, name)));
+    let names =
+        material.entities.iter().flat_map(|entity| entity.names.iter().map(|name| (&entity.id, name)));
     let exact: Vec<(&String, Query)> = names.clone().map(|(id, name)| (id, Query::new(name))).collect();
     let mut slips = material.slips();
     let misspelt: Vec<(&String, Query)> =
@@ -73,7 +75,8 @@ fn listed(material: &Material, list: &SanctionsList, time: Duration) -> Value {
     };
     let queries: Vec<Query> = exact.iter().map(|(_, query)| query.clone()).collect();
     let mut case = Run::of(list, &queries, time).case("screen/listed-names", material);
-    case["quality"] = json!({ "recall_exact": share(&exact, found), "recall_misspelt": share(&misspelt, found) });
+    case["quality"] =
+        json!({ "recall_exact": share(&exact, found), "recall_misspelt": share(&misspelt, found) });
     case
 }
 
@@ -113,7 +116,8 @@ fn share<T>(all: &[T], holds: impl Fn(&T) -> bool) -> f64 {
 
 /// What a look at every listed name costs, with the measure most screening services use.
 fn peer(material: &Material, queries: &[Query]) -> Value {
-    let names: Vec<String> = material.entities.iter().flat_map(|e| &e.names).map(|n| n.to_lowercase()).collect();
+    let names: Vec<String> =
+        material.entities.iter().flat_map(|e| &e.names).map(|n| n.to_lowercase()).collect();
     let mut run = Run::new();
     for query in queries.iter().take(PEER_NAMES) {
         let begin = Instant::now();

@@ -152,14 +152,19 @@ impl CurrencyReport {
         let amount = |cents: u64| if cents == 0 { String::new() } else { dollars(cents).to_string() };
         let none = Element::new("CurrencyTransactionActivity")
             .value("AggregateTransactionIndicator", if self.aggregated { "Y" } else { "" });
-        ["ArmoredCarServiceIndicator", "ATMIndicator", "MailDepositShipmentIndicator", "NightDepositIndicator"]
-            .into_iter()
-            .fold(none, |activity, name| activity.value(name, ""))
-            .value("SharedBranchingIndicator", "")
-            .value("TotalCashInReceiveAmountText", amount(self.in_cents))
-            .value("TotalCashOutAmountText", amount(self.out_cents))
-            .value("TransactionDateText", date(self.day))
-            .parts(self.details())
+        [
+            "ArmoredCarServiceIndicator",
+            "ATMIndicator",
+            "MailDepositShipmentIndicator",
+            "NightDepositIndicator",
+        ]
+        .into_iter()
+        .fold(none, |activity, name| activity.value(name, ""))
+        .value("SharedBranchingIndicator", "")
+        .value("TotalCashInReceiveAmountText", amount(self.in_cents))
+        .value("TotalCashOutAmountText", amount(self.out_cents))
+        .value("TransactionDateText", date(self.day))
+        .parts(self.details())
     }
 
     fn details(&self) -> Vec<Element> {

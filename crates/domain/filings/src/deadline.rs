@@ -93,7 +93,9 @@ fn is_weekend(day: Date) -> bool {
 fn holidays(year: i16) -> [Date; 11] {
     let nth = |month, nth, weekday| {
         let first = date(year, month, 1);
-        first.nth_weekday_of_month(nth, weekday).expect("every month has a first to fourth and a last of each weekday")
+        first
+            .nth_weekday_of_month(nth, weekday)
+            .expect("every month has a first to fourth and a last of each weekday")
     };
     [
         observed(date(year, 1, 1)),

@@ -101,7 +101,9 @@ impl File {
         self.number += 1;
         let name = format!("fc2:{}", element.name);
         let number = self.number.to_string();
-        self.event(Event::Start(BytesStart::new(name.as_str()).with_attributes([("SeqNum", number.as_str())])));
+        self.event(Event::Start(
+            BytesStart::new(name.as_str()).with_attributes([("SeqNum", number.as_str())]),
+        ));
         for part in &element.parts {
             match part {
                 Part::Value(name, value) => self.value(name, value),
@@ -129,9 +131,13 @@ mod tests {
 
     #[test]
     fn elements_are_numbered_and_counted_and_values_escaped() {
-        let party = Element::new("Party").value("Name", "A & <B>").part(Element::new("Party").mark("Y", true));
+        let party =
+            Element::new("Party").value("Name", "A & <B>").part(Element::new("Party").mark("Y", true));
         let file = batch("X", vec![Element::new("Activity").part(party)], 7, &["AttachmentCount"]);
-        assert!(file.contains(r#"TotalAmount="7" PartyCount="2" ActivityCount="1" AttachmentCount="0""#), "{file}");
+        assert!(
+            file.contains(r#"TotalAmount="7" PartyCount="2" ActivityCount="1" AttachmentCount="0""#),
+            "{file}"
+        );
         assert!(file.contains(r#"<fc2:Activity SeqNum="1">"#) && file.contains(r#"<fc2:Party SeqNum="3">"#));
         assert!(file.contains("<fc2:Name>A &amp; &lt;B&gt;</fc2:Name>"));
     }

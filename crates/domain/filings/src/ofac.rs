@@ -65,6 +65,9 @@ impl OfacReport {
             ("value in US dollars", format!("{}.{:02}", self.value_cents / 100, self.value_cents % 100)),
             ("evidence", self.evidence.clone()),
         ];
-        fields.into_iter().map(|(name, value)| Ok(format!("{name}: {}", text(name, &value, 4_000)?))).collect()
+        fields
+            .into_iter()
+            .map(|(name, value)| Ok(format!("{name}: {}", text(name, &value, 4_000)?)))
+            .collect()
     }
 }

@@ -204,10 +204,14 @@ pub fn regulated(head: Element) -> Element {
 impl Address {
     /// An address of which everything that matters must be known.
     fn known(&self) -> Result<Element, FilingError> {
-        let field = |name, value: &Option<String>, most| text(name, value.as_deref().unwrap_or_default(), most);
+        let field =
+            |name, value: &Option<String>, most| text(name, value.as_deref().unwrap_or_default(), most);
         Ok(Element::new("Address")
             .value("RawCityText", field("RawCityText", &self.city, 50)?)
-            .value("RawCountryCodeText", self.country_code()?.ok_or(FilingError::Missing("RawCountryCodeText"))?)
+            .value(
+                "RawCountryCodeText",
+                self.country_code()?.ok_or(FilingError::Missing("RawCountryCodeText"))?,
+            )
             .maybe("RawStateCodeText", self.state_code()?)
             .value("RawStreetAddress1Text", field("RawStreetAddress1Text", &self.street, 100)?)
             .maybe("RawZIPCode", self.zip()?))
@@ -215,12 +219,19 @@ impl Address {
 
     /// An address of which anything may be unknown; the schema wants the marks among the values, by the alphabet.
     pub(crate) fn as_known(&self) -> Result<Element, FilingError> {
-        let field = |name, value: &Option<String>, most| value.as_deref().map(|v| text(name, v, most)).transpose();
+        let field =
+            |name, value: &Option<String>, most| value.as_deref().map(|v| text(name, v, most)).transpose();
         let city = field("RawCityText", &self.city, 50)?;
         let street = field("RawStreetAddress1Text", &self.street, 100)?;
         let (country, state, zip) = (self.country_code()?, self.state_code()?, self.zip()?);
         let state_wanted = matches!(country.as_deref(), None | Some("US" | "CA" | "MX"));
-        let marks = [city.is_none(), country.is_none(), state.is_none() && state_wanted, street.is_none(), zip.is_none()];
+        let marks = [
+            city.is_none(),
+            country.is_none(),
+            state.is_none() && state_wanted,
+            street.is_none(),
+            zip.is_none(),
+        ];
         Ok(Element::new("Address")
             .mark("CityUnknownIndicator", marks[0])
             .mark("CountryCodeUnknownIndicator", marks[1])
@@ -251,7 +262,8 @@ impl Address {
 impl Person {
     /// Name, with what is not known marked.
     pub(crate) fn name(&self) -> Result<Element, FilingError> {
-        let last = self.last_name.as_deref().map(|n| text("RawEntityIndividualLastName", n, 150)).transpose()?;
+        let last =
+            self.last_name.as_deref().map(|n| text("RawEntityIndividualLastName", n, 150)).transpose()?;
         let first = self.first_name.as_deref().map(|n| text("RawIndividualFirstName", n, 35)).transpose()?;
         Ok(Element::new("PartyName")
             .mark("EntityLastNameUnknownIndicator", last.is_none())

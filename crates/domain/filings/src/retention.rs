@@ -93,7 +93,9 @@ mod tests {
     #[test]
     fn a_deletion_says_what_stays_and_why_but_never_that_there_is_a_report() {
         let (from, today) = (date(2026, 3, 2), date(2027, 1, 1));
-        let Kept::Until { day, why } = Record::Transfer.on_deletion(from, today) else { panic!("it must stay") };
+        let Kept::Until { day, why } = Record::Transfer.on_deletion(from, today) else {
+            panic!("it must stay")
+        };
         assert_eq!((day, why), (date(2031, 3, 2), "31 CFR 1010.430(d)"));
         assert_eq!(Record::Sar.on_deletion(from, today), Kept::UntilInSilence { day: date(2031, 3, 2) });
         assert_eq!(Record::Other.on_deletion(from, today), Kept::Deleted);

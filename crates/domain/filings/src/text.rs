@@ -17,7 +17,11 @@ pub fn text(field: &'static str, value: &str, most: usize) -> Result<String, Fil
 }
 
 /// Digits alone, of whatever is between them.
-pub fn digits(field: &'static str, value: &str, count: std::ops::RangeInclusive<usize>) -> Result<String, FilingError> {
+pub fn digits(
+    field: &'static str,
+    value: &str,
+    count: std::ops::RangeInclusive<usize>,
+) -> Result<String, FilingError> {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     if count.contains(&digits.len()) {
         return Ok(digits);
@@ -28,7 +32,11 @@ pub fn digits(field: &'static str, value: &str, count: std::ops::RangeInclusive<
 /// Two or three upper-case letters.
 pub fn code(field: &'static str, value: &str) -> Result<String, FilingError> {
     let is_code = matches!(value.len(), 2 | 3) && value.bytes().all(|b| b.is_ascii_uppercase());
-    if is_code { Ok(value.to_owned()) } else { Err(FilingError::Form { field, wanted: "a code of capital letters" }) }
+    if is_code {
+        Ok(value.to_owned())
+    } else {
+        Err(FilingError::Form { field, wanted: "a code of capital letters" })
+    }
 }
 
 /// `YYYYMMDD`.

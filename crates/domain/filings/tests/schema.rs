@@ -10,8 +10,8 @@ use std::{
 };
 
 use genex_filings::{
-    Address, Business, CurrencyReport, Filer, FilingError, Gender, Identification, OfacAction, OfacReport, Person,
-    Subject, Suspicion, SuspiciousActivityReport, ctr_batch, sar_batch,
+    Address, Business, CurrencyReport, Filer, FilingError, Gender, Identification, OfacAction, OfacReport,
+    Person, Subject, Suspicion, SuspiciousActivityReport, ctr_batch, sar_batch,
 };
 use jiff::civil::date;
 
@@ -69,7 +69,11 @@ fn every_kind_of_subject() -> Vec<Subject> {
         Subject::Person(person()),
         Subject::Person(Person::default()),
         Subject::Person(Person { address: abroad, identification: Some(passport), ..Person::default() }),
-        Subject::Business(Business { name: "Shell Ltd".into(), account: Some("iss_9".into()), ..Business::default() }),
+        Subject::Business(Business {
+            name: "Shell Ltd".into(),
+            account: Some("iss_9".into()),
+            ..Business::default()
+        }),
         Subject::Unknown,
     ]
 }
@@ -153,7 +157,10 @@ fn what_would_be_rejected_is_an_error_here() {
     assert_eq!(filed(|r| r.narrative = " \n".into()), FilingError::Missing("ActivityNarrativeText"));
     assert!(matches!(filed(|r| r.narrative = "word ".repeat(4_001)), FilingError::TooLong { .. }));
     let bad = Filer { ein: "12".into(), ..filer() };
-    assert!(matches!(sar_batch(&bad, &[report(vec![Subject::Unknown])]), Err(FilingError::Form { field: "TIN", .. })));
+    assert!(matches!(
+        sar_batch(&bad, &[report(vec![Subject::Unknown])]),
+        Err(FilingError::Form { field: "TIN", .. })
+    ));
     assert_eq!(sar_batch(&filer(), &[]), Err(FilingError::Nothing));
     assert_eq!(ctr_batch(&filer(), &[cash(10_000_00, 0)]), Err(FilingError::Nothing));
 }

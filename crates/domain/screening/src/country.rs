@@ -71,7 +71,9 @@ fn by_name(name: &str) -> Option<celes::Country> {
         "the gambia" => "GM",
         "the bahamas" | "bahamas, the" => "BS",
         "turkey" | "türkiye" => "TR",
-        _ => return celes::Country::get_countries().into_iter().find(|c| c.long_name.to_lowercase() == lower),
+        _ => {
+            return celes::Country::get_countries().into_iter().find(|c| c.long_name.to_lowercase() == lower);
+        }
     };
     celes::Country::from_alpha2(usual).ok()
 }
@@ -82,7 +84,8 @@ mod tests {
 
     #[test]
     fn codes_and_names_are_read() {
-        for (text, code) in [("ru", "RU"), ("RUS", "RU"), ("Russia", "RU"), ("France", "FR"), ("Yemen", "YE")] {
+        for (text, code) in [("ru", "RU"), ("RUS", "RU"), ("Russia", "RU"), ("France", "FR"), ("Yemen", "YE")]
+        {
             assert_eq!(Country::parse(text).map(|c| c.to_string()).as_deref(), Some(code), "{text}");
         }
         assert_eq!(Country::parse("Atlantis"), None);

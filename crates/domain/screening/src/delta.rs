@@ -43,7 +43,8 @@ impl Delta {
             return Vec::new();
         }
         let near = Policy { review_from: policy.review_from.saturating_sub(NEAR), ..*policy };
-        let hits = customers.enumerate().filter(|(_, query)| part.search(query, &near).decision != Decision::Clear);
+        let hits =
+            customers.enumerate().filter(|(_, query)| part.search(query, &near).decision != Decision::Clear);
         let again = hits.map(|(at, query)| (at, self.only_changed(new.search(query, policy))));
         again.filter(|(_, found)| found.decision != Decision::Clear).collect()
     }
@@ -78,9 +79,11 @@ mod tests {
         let new = list(&[("X:1", "Nemo Nusquam"), ("X:2", "Niemand Irgendwo"), ("X:4", "Nessuno Altrove")]);
         let delta = Delta::between(&old, &new);
         assert_eq!((delta.changed.join(" "), delta.removed.join(" ")), ("X:2 X:4".into(), "X:3".into()));
-        let customers = ["Nemo Nusquam", "Nessuno Altrov", "Nadie Ninguno", "Irgendwo Niemand"].map(Query::new);
+        let customers =
+            ["Nemo Nusquam", "Nessuno Altrov", "Nadie Ninguno", "Irgendwo Niemand"].map(Query::new);
         let hits = delta.rescreen(&new, &Policy::default(), customers.iter());
-        let found: Vec<(usize, &str)> = hits.iter().map(|(at, s)| (*at, s.matches[0].entity.as_str())).collect();
+        let found: Vec<(usize, &str)> =
+            hits.iter().map(|(at, s)| (*at, s.matches[0].entity.as_str())).collect();
         assert_eq!(found, [(1, "X:4"), (3, "X:2")]);
     }
 

@@ -133,7 +133,8 @@ mod tests {
     #[test]
     fn an_exception_takes_two_people_and_an_entry() {
         let mut exceptions = Exceptions::default();
-        let mut except = |query, entity, people| exceptions.except(&list(), Query::new(query), entity, people, "");
+        let mut except =
+            |query, entity, people| exceptions.except(&list(), Query::new(query), entity, people, "");
         assert_eq!(except("Nemo", "X:1", ("ada", "ada")), Err(ExceptionError::OnePerson));
         assert_eq!(except("Nemo", "X:9", ("ada", "bea")), Err(ExceptionError::NotListed));
         let address = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";

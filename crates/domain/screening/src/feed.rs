@@ -91,7 +91,12 @@ impl Feed {
 
     /// Looks at a new edition at the time `now`, in seconds since 1970. Errors: it is not to be trusted; the list in
     /// force stays.
-    pub fn offer(&mut self, list: &SanctionsList, edition: &Edition, now: i64) -> Result<Accepted, FeedError> {
+    pub fn offer(
+        &mut self,
+        list: &SanctionsList,
+        edition: &Edition,
+        now: i64,
+    ) -> Result<Accepted, FeedError> {
         self.check_signature(list, edition)?;
         if list.is_empty() {
             return Err(FeedError::Empty);
@@ -179,7 +184,10 @@ mod tests {
     fn an_empty_shrunken_or_older_edition_is_refused_and_the_last_stays() {
         let mut feed = fed();
         assert_eq!(feed.offer(&list(0), &unsigned(NOW), NOW), Err(FeedError::Empty));
-        assert_eq!(feed.offer(&list(17), &unsigned(NOW), NOW), Err(FeedError::Shrunken { new: 17, last: 20 }));
+        assert_eq!(
+            feed.offer(&list(17), &unsigned(NOW), NOW),
+            Err(FeedError::Shrunken { new: 17, last: 20 })
+        );
         assert_eq!(feed.offer(&list(21), &unsigned(NOW - 11), NOW), Err(FeedError::Older));
         assert_eq!(feed.offer(&list(21), &unsigned(NOW + 1), NOW), Err(FeedError::FromTheFuture));
         assert_eq!(feed.offer(&list(20), &unsigned(NOW), NOW), Ok(Accepted::Confirmed));

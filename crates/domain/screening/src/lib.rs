@@ -28,7 +28,9 @@ pub use entity::{Entity, EntityKind};
 pub use evidence::{Evidence, ReplayError};
 pub use exceptions::{Exception, ExceptionError, Exceptions};
 pub use feed::{Accepted, Edition, Feed, FeedError, Standing, signed_message};
-pub use formats::{Format, ParseError, parse_add_csv, parse_alt_csv, parse_comments_csv, parse_jsonl, parse_sdn_csv};
+pub use formats::{
+    Format, ParseError, parse_add_csv, parse_alt_csv, parse_comments_csv, parse_jsonl, parse_sdn_csv,
+};
 pub use index::Strength;
 pub use list::{ENGINE_VERSION, Hit, Match, SanctionsList, Screening};
 pub use name::plain;

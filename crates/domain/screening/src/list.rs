@@ -130,7 +130,8 @@ impl SanctionsList {
         }
         match forms(&query.text) {
             Ok(forms) => {
-                let headroom = if query.birth_date.is_some() || query.country.is_some() { HEADROOM } else { 0 };
+                let headroom =
+                    if query.birth_date.is_some() || query.country.is_some() { HEADROOM } else { 0 };
                 let floor = policy.review_from.saturating_sub(headroom);
                 let index = &self.prepared().index;
                 let found = forms.iter().flat_map(|form| index.search(form, floor)).collect();
@@ -163,7 +164,8 @@ impl SanctionsList {
                 *known = (parts, hit.number);
             }
         }
-        let matched = best.into_iter().map(|(entity, (parts, name))| self.matched(entity, name, parts, policy));
+        let matched =
+            best.into_iter().map(|(entity, (parts, name))| self.matched(entity, name, parts, policy));
         matched.filter(|found| found.decision > Decision::Clear).collect()
     }
 
@@ -200,7 +202,8 @@ impl SanctionsList {
 
 impl Screening {
     fn of(mut matches: Vec<Match>) -> Self {
-        matches.sort_by(|a, b| (b.decision, b.score).cmp(&(a.decision, a.score)).then(a.entity.cmp(&b.entity)));
+        matches
+            .sort_by(|a, b| (b.decision, b.score).cmp(&(a.decision, a.score)).then(a.entity.cmp(&b.entity)));
         let decision = matches.first().map_or(Decision::Clear, |best| best.decision);
         Self { decision, matches, unscreenable: None }
     }

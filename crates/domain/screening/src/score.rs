@@ -54,7 +54,14 @@ impl Parts {
     pub fn of_name(query: &Query, entity: &Entity, name: u32, strength: Strength) -> Self {
         let is_person = query.birth_date.is_some();
         let other_kind = is_person && matches!(entity.kind, EntityKind::Organisation | EntityKind::Craft);
-        Self { name, strength, birth: birth(query, entity), country: country(query, entity), other_kind, address: false }
+        Self {
+            name,
+            strength,
+            birth: birth(query, entity),
+            country: country(query, entity),
+            other_kind,
+            address: false,
+        }
     }
 
     /// The parts for an address.

@@ -40,7 +40,8 @@ const FLAG_FROM: u32 = 500;
 
 /// Joins what rules, graph and model say; the strictest of them counts. A model alone never freezes.
 pub fn judge(alerts: Vec<Alert>, findings: Vec<Finding>, model: Option<ModelScore>) -> Judgement {
-    let by_rules = alerts.iter().map(|alert| if alert.rule.blocks() { Verdict::Freeze } else { Verdict::Flag });
+    let by_rules =
+        alerts.iter().map(|alert| if alert.rule.blocks() { Verdict::Freeze } else { Verdict::Flag });
     let by_graph = findings.iter().map(|finding| by_score(finding.score));
     let by_model = model.map(|ModelScore(score)| by_score(score));
     let mut verdict = by_rules.chain(by_graph).chain(by_model).max().unwrap_or(Verdict::Allow);

@@ -111,7 +111,8 @@ impl Group {
 
 /// Leaves each transfer to the most telling group: a group that others explain by half is dropped.
 pub fn without_overlaps(mut groups: Vec<Group>) -> Vec<Group> {
-    groups.sort_by(|a, b| a.typology.cmp(&b.typology).then(b.score.cmp(&a.score)).then(a.edges.cmp(&b.edges)));
+    groups
+        .sort_by(|a, b| a.typology.cmp(&b.typology).then(b.score.cmp(&a.score)).then(a.edges.cmp(&b.edges)));
     let mut explained: BTreeSet<u32> = BTreeSet::new();
     groups.retain(|group| {
         let known = group.edges.intersection(&explained).count();

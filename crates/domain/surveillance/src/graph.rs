@@ -43,7 +43,8 @@ impl Graph {
                 numbers.entry(account).or_insert(next);
             }
         }
-        let edges: Vec<Edge> = (0u32..).zip(&order).map(|(number, transfer)| edge(number, transfer, &numbers)).collect();
+        let edges: Vec<Edge> =
+            (0u32..).zip(&order).map(|(number, transfer)| edge(number, transfer, &numbers)).collect();
         let (mut paid, mut received) = (vec![Vec::new(); numbers.len()], vec![Vec::new(); numbers.len()]);
         for edge in &edges {
             paid[edge.from as usize].push(edge.number);
@@ -51,7 +52,13 @@ impl Graph {
         }
         let mut accounts = vec![String::new(); numbers.len()];
         numbers.into_iter().for_each(|(account, number)| accounts[number as usize] = account.to_owned());
-        Self { accounts, ids: order.iter().map(|transfer| transfer.id.clone()).collect(), edges, paid, received }
+        Self {
+            accounts,
+            ids: order.iter().map(|transfer| transfer.id.clone()).collect(),
+            edges,
+            paid,
+            received,
+        }
     }
 
     /// All transfers in the order of time.

@@ -143,9 +143,14 @@ impl Monitor {
     }
 
     fn lists(&self, event: &Event) -> Vec<Rule> {
-        let listed = [&event.transfer.from, &event.transfer.to].into_iter().any(|a| self.black_list.contains(a));
+        let listed =
+            [&event.transfer.from, &event.transfer.to].into_iter().any(|a| self.black_list.contains(a));
         let away = event.country.as_ref().is_some_and(|country| self.countries_not_served.contains(country));
-        [(listed, Rule::BlackList), (away, Rule::Country)].into_iter().filter(|(is, _)| *is).map(|(_, r)| r).collect()
+        [(listed, Rule::BlackList), (away, Rule::Country)]
+            .into_iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, r)| r)
+            .collect()
     }
 }
 
@@ -168,9 +173,12 @@ impl Recent {
 
     fn over(&self, limits: &Limits, transfer: &Transfer) -> Vec<Rule> {
         let is_p2p = transfer.kind == TransferKind::P2p;
-        let since = |length: i64| self.moves.iter().rev().take_while(move |(at, ..)| transfer.at - at < length);
+        let since =
+            |length: i64| self.moves.iter().rev().take_while(move |(at, ..)| transfer.at - at < length);
         let count = |length, kind| since(length).filter(|m| m.2 == kind).count() as u32;
-        let sum = |length| since(length).filter(|m| m.2 == TransferKind::P2p).map(|m| u128::from(m.1)).sum::<u128>();
+        let sum = |length| {
+            since(length).filter(|m| m.2 == TransferKind::P2p).map(|m| u128::from(m.1)).sum::<u128>()
+        };
         let p2p = |length, most, most_minor: u64| {
             is_p2p && (count(length, TransferKind::P2p) > most || sum(length) > u128::from(most_minor))
         };
@@ -180,7 +188,10 @@ impl Recent {
             (since(HOUR).count() as u32 > limits.any_per_hour, Rule::Rapid),
             (p2p(DAY, limits.p2p_per_day, limits.p2p_minor_per_day), Rule::DailyLimit),
             (p2p(MONTH, limits.p2p_per_month, limits.p2p_minor_per_month), Rule::MonthlyLimit),
-            (redeemed && count(DAY, TransferKind::Redemption) > limits.redemptions_per_day, Rule::Redemptions),
+            (
+                redeemed && count(DAY, TransferKind::Redemption) > limits.redemptions_per_day,
+                Rule::Redemptions,
+            ),
         ];
         rules.into_iter().filter(|(is, _)| *is).map(|(_, rule)| rule).collect()
     }
@@ -215,7 +226,10 @@ mod tests {
     #[test]
     fn two_far_countries_in_an_hour_are_noticed() {
         let mut monitor = monitor();
-        let from = |country: &str, at| Event { country: Some(country.into()), ..event("b", 1, at, TransferKind::Trade) };
+        let from = |country: &str, at| Event {
+            country: Some(country.into()),
+            ..event("b", 1, at, TransferKind::Trade)
+        };
         assert!(rules(&mut monitor, &from("US", 0)).is_empty());
         assert_eq!(rules(&mut monitor, &from("JP", HOUR)), [Rule::FarAway]);
         assert!(rules(&mut monitor, &from("US", 6 * HOUR)).is_empty());

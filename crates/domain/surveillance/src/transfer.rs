@@ -57,7 +57,8 @@ pub enum ReadError {
 pub fn read_csv(bytes: &[u8]) -> Result<Vec<Transfer>, ReadError> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let rows = reader.deserialize::<Row>().enumerate();
-    let transfers = rows.map(|(i, row)| row.map(Transfer::from).map_err(|source| ReadError::Row { row: i + 1, source }));
+    let transfers =
+        rows.map(|(i, row)| row.map(Transfer::from).map_err(|source| ReadError::Row { row: i + 1, source }));
     let mut transfers: Vec<Transfer> = transfers.collect::<Result<_, _>>()?;
     transfers.sort_by_key(|transfer| transfer.at);
     Ok(transfers)
@@ -88,7 +89,10 @@ mod tests {
     fn transfers_are_read_in_the_order_of_time() {
         let file = "tx_id,t_seconds,from,to,amount_cents,kind\n2,20,A,B,5,p2p\n1,10,B,C,7,primary\n";
         let read = read_csv(file.as_bytes()).unwrap();
-        assert_eq!((read[0].id.as_str(), read[0].kind, read[1].amount_minor), ("1", TransferKind::Primary, 5));
+        assert_eq!(
+            (read[0].id.as_str(), read[0].kind, read[1].amount_minor),
+            ("1", TransferKind::Primary, 5)
+        );
     }
 
     #[test]

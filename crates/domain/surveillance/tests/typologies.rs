@@ -54,9 +54,14 @@ fn illicit_groups_are_found_and_their_look_alikes_are_not() {
     let hit: BTreeSet<&BTreeSet<String>> =
         meant.iter().flatten().filter(|label| label.illicit).map(|label| &label.transfers).collect();
     let false_alarms = meant.iter().filter(|label| label.is_none_or(|label| !label.illicit)).count();
-    let same_name = found.iter().zip(&meant).filter(|(f, l)| l.is_some_and(|l| l.typology == f.typology.as_str()));
-    eprintln!("{} of {illicit} illicit groups, {} by their name, {false_alarms} false alarms in {} findings",
-        hit.len(), same_name.count(), found.len());
+    let same_name =
+        found.iter().zip(&meant).filter(|(f, l)| l.is_some_and(|l| l.typology == f.typology.as_str()));
+    eprintln!(
+        "{} of {illicit} illicit groups, {} by their name, {false_alarms} false alarms in {} findings",
+        hit.len(),
+        same_name.count(),
+        found.len()
+    );
     for label in labels.iter().filter(|label| label.illicit && !hit.contains(&label.transfers)) {
         eprintln!("lost: {} {:?}", label.typology, label.transfers);
     }

@@ -147,9 +147,14 @@ pub(crate) mod tests {
     fn a_call_back_goes_to_the_counterparts_own_host() {
         let other = verified();
         assert!(other.owns("https://other.example/a?b"));
-        for url in ["https://evil.example/", "https://other.example@evil.example/", "http://other.example/",
-            "https://other.example.evil.example/", "https://other.example:444/", "https://"]
-        {
+        for url in [
+            "https://evil.example/",
+            "https://other.example@evil.example/",
+            "http://other.example/",
+            "https://other.example.evil.example/",
+            "https://other.example:444/",
+            "https://",
+        ] {
             assert!(!other.owns(url), "{url}");
         }
     }

@@ -146,7 +146,10 @@ mod tests {
         assert_eq!(exchange.resolve(Resolution::Rejected("no".into()), 2), Err(ExchangeError::Contradiction));
         exchange.confirm(made(), 3).unwrap();
         assert_eq!(exchange.confirm(made(), 4), Ok(()));
-        assert_eq!(exchange.confirm(Confirmation::Canceled("no".into()), 4), Err(ExchangeError::Contradiction));
+        assert_eq!(
+            exchange.confirm(Confirmation::Canceled("no".into()), 4),
+            Err(ExchangeError::Contradiction)
+        );
         assert_eq!(exchange.step(i64::MAX), Step::Confirmed { txid: "0xa".into() });
     }
 

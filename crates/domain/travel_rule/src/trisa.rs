@@ -154,7 +154,13 @@ pub struct Opened {
 
 impl SecureEnvelope {
     /// An envelope around a ciphertext, its keys not sealed. `id` and `timestamp` are the caller's.
-    pub fn around(id: &str, timestamp: &str, ciphertext: &[u8], encryption_key: &[u8; 32], hmac_key: &[u8; 32]) -> Self {
+    pub fn around(
+        id: &str,
+        timestamp: &str,
+        ciphertext: &[u8],
+        encryption_key: &[u8; 32],
+        hmac_key: &[u8; 32],
+    ) -> Self {
         Self {
             id: id.to_owned(),
             payload: STANDARD.encode(ciphertext),
@@ -233,8 +239,12 @@ mod tests {
     fn an_envelope_gives_back_what_was_put_in() {
         let wire = serde_json::to_string(&envelope()).unwrap();
         let opened = serde_json::from_str::<SecureEnvelope>(&wire).unwrap().open().unwrap();
-        assert_eq!((opened.ciphertext.as_slice(), opened.encryption_key), (b"nonce and ciphertext".as_slice(), [1; 32]));
-        let payload = Payload { identity: payload(), transaction: Transaction::default(), sent_at: "now".into() };
+        assert_eq!(
+            (opened.ciphertext.as_slice(), opened.encryption_key),
+            (b"nonce and ciphertext".as_slice(), [1; 32])
+        );
+        let payload =
+            Payload { identity: payload(), transaction: Transaction::default(), sent_at: "now".into() };
         assert_eq!(Payload::from_bytes(&payload.to_bytes()), Ok(payload));
     }
 
@@ -256,8 +266,13 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told() {
-        let refusal =
-            SecureEnvelope::refusal("7f1c", "2026-11-01T00:00:00Z", RefusalCode::ComplianceCheckFail, "frozen", false);
+        let refusal = SecureEnvelope::refusal(
+            "7f1c",
+            "2026-11-01T00:00:00Z",
+            RefusalCode::ComplianceCheckFail,
+            "frozen",
+            false,
+        );
         let wire = serde_json::to_string(&refusal).unwrap();
         assert!(wire.contains("COMPLIANCE_CHECK_FAIL"));
         assert_eq!(refusal.open(), Err(EnvelopeError::Refused("frozen".into())));

@@ -41,7 +41,8 @@ fn published_identities_are_read() {
     for name in ["complete", "beneficiary", "originator"] {
         let file = format!("global_travel_rule/{name}-example.json");
         let value: Option<Value> = read(&file);
-        let whole = value.filter(|value| value.get("originator").is_some() && value.get("beneficiary").is_some());
+        let whole =
+            value.filter(|value| value.get("originator").is_some() && value.get("beneficiary").is_some());
         if let Some(value) = whole {
             let payload: IdentityPayload = serde_json::from_value(value).unwrap();
             assert!(matches!(payload.originating_vasp.vasp, Person::Legal(_)), "{name}");
@@ -72,7 +73,9 @@ fn what_we_write_is_what_the_schema_describes() {
     };
     simplify(&mut payload.originating_vasp.vasp);
     payload.beneficiary_vasp.iter_mut().for_each(|vasp| simplify(&mut vasp.vasp));
-    for person in payload.originator.originator_persons.iter_mut().chain(&mut payload.beneficiary.beneficiary_persons) {
+    for person in
+        payload.originator.originator_persons.iter_mut().chain(&mut payload.beneficiary.beneficiary_persons)
+    {
         if let Person::Natural(natural) = person
             && let Some(birth) = &mut natural.date_and_place_of_birth
         {
@@ -81,7 +84,8 @@ fn what_we_write_is_what_the_schema_describes() {
     }
     let validator = jsonschema::validator_for(&schema).unwrap();
     let wire = serde_json::to_value(&payload).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&wire).map(|e| format!("{} {e}", e.instance_path())).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(&wire).map(|e| format!("{} {e}", e.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     let mut broken = wire;
     broken["originator"]["originatorPersons"][0]["naturalPerson"]["countryOfResidence"] = "usa".into();
@@ -102,14 +106,18 @@ fn published_protocol_messages_are_read() {
 
 #[test]
 fn published_envelopes_are_read_and_their_hmacs_fit_or_not() {
-    let Some(unsealed) = read::<SecureEnvelope>("trisa_ivms101/envelope_unsealed_envelope.json") else { return };
+    let Some(unsealed) = read::<SecureEnvelope>("trisa_ivms101/envelope_unsealed_envelope.json") else {
+        return;
+    };
     let opened = unsealed.open().map(|opened| opened.ciphertext.len());
     assert_eq!(opened, Ok(28));
     let sealed = read::<SecureEnvelope>("trisa_ivms101/envelope_sealed_envelope.json").unwrap();
     assert_eq!(sealed.open(), Err(EnvelopeError::Sealed));
     let refused = read::<SecureEnvelope>("trisa_ivms101/envelope_error_envelope.json").unwrap();
     assert!(refused.error.is_some_and(|refusal| !refusal.retry));
-    assert!(read::<Transaction>("trisa_ivms101/envelope_transaction.json").is_some_and(|t| t.network == "btc"));
+    assert!(
+        read::<Transaction>("trisa_ivms101/envelope_transaction.json").is_some_and(|t| t.network == "btc")
+    );
 }
 
 fn nameless_vasp() -> OriginatingVasp {

@@ -1,4 +1,4 @@
-//! Sanctions lists from files in OFAC's formats.
+//! Sanctions lists from files, in the formats they are published in.
 
 use std::{
     fs,
@@ -7,7 +7,10 @@ use std::{
 };
 
 use flate2::read::GzDecoder;
-use genex_screening::{Entity, ParseError, SanctionsList, parse_alt_csv, parse_jsonl, parse_sdn_csv};
+use genex_screening::{Entity, Format, ParseError, SanctionsList, parse_jsonl};
+
+/// Unpacked, no list is so long.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// A list of our own making, for the sandbox: nobody on it exists.
 const SANDBOX_LIST: &str = include_str!("sanctions/sandbox.jsonl");
@@ -32,16 +35,8 @@ pub enum SanctionsError {
         source: ParseError,
     },
     /// There is no list at the path.
-    #[error("{0} holds no sanctions list (sdn.csv, alt.csv, *.jsonl, *.jsonl.gz)")]
+    #[error("{0} holds no sanctions list in a format that is known")]
     Empty(PathBuf),
-}
-
-/// What kind of list a file is, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    SdnCsv,
-    AltCsv,
-    Jsonl,
 }
 
 /// The sandbox's list.
@@ -56,13 +51,14 @@ pub fn sandbox_list() -> SanctionsList {
 ///
 /// Returns how many files were lists. Errors: a list can't be read, or there is none.
 pub fn load(list: &mut SanctionsList, path: &Path) -> Result<usize, SanctionsError> {
-    let files = files_under(path)?;
-    let lists: Vec<(Format, &PathBuf)> =
-        files.iter().filter_map(|file| Some((format_of(file)?, file))).collect();
-    for (format, file) in &lists {
-        read(*format, file)?.into_iter().for_each(|entity| list.add(entity));
+    let mut lists = 0;
+    for file in files_under(path)? {
+        if let Some(entities) = read(&file)? {
+            entities.into_iter().for_each(|entity| list.add(entity));
+            lists += 1;
+        }
     }
-    if lists.is_empty() { Err(SanctionsError::Empty(path.to_owned())) } else { Ok(lists.len()) }
+    if lists == 0 { Err(SanctionsError::Empty(path.to_owned())) } else { Ok(lists) }
 }
 
 fn files_under(path: &Path) -> Result<Vec<PathBuf>, SanctionsError> {
@@ -79,33 +75,26 @@ fn files_under(path: &Path) -> Result<Vec<PathBuf>, SanctionsError> {
     Ok(nested?.concat())
 }
 
-fn format_of(file: &Path) -> Option<Format> {
-    let name = file.file_name()?.to_str()?.to_lowercase();
-    match name.as_str() {
-        "sdn.csv" | "cons_prim.csv" => Some(Format::SdnCsv),
-        "alt.csv" | "cons_alt.csv" => Some(Format::AltCsv),
-        _ if name.ends_with(".jsonl") || name.ends_with(".jsonl.gz") => Some(Format::Jsonl),
-        _ => None,
-    }
-}
-
-fn read(format: Format, file: &Path) -> Result<Vec<Entity>, SanctionsError> {
+/// The entries of a file, or `None` if it is no list.
+fn read(file: &Path) -> Result<Option<Vec<Entity>>, SanctionsError> {
     let bytes = bytes_of(file).map_err(|source| SanctionsError::Read { path: file.to_owned(), source })?;
-    let parsed = match format {
-        Format::SdnCsv => parse_sdn_csv(&bytes),
-        Format::AltCsv => parse_alt_csv(&bytes),
-        Format::Jsonl => parse_jsonl(&String::from_utf8_lossy(&bytes)),
-    };
-    parsed.map_err(|source| SanctionsError::Parse { path: file.to_owned(), source })
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some(format) = Format::of(&name, &bytes) else { return Ok(None) };
+    let entities = format.parse(&name, &bytes);
+    entities.map(Some).map_err(|source| SanctionsError::Parse { path: file.to_owned(), source })
 }
 
-fn bytes_of(file: &Path) -> io::Result<Vec<u8>> {
+/// The file's bytes, unpacked. Errors: it can't be read whole, or is longer than a list can be.
+pub fn bytes_of(file: &Path) -> io::Result<Vec<u8>> {
     let bytes = fs::read(file)?;
     if file.extension().is_none_or(|extension| extension != "gz") {
         return Ok(bytes);
     }
     let mut unpacked = Vec::new();
-    GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked)?;
+    GzDecoder::new(bytes.as_slice()).take(MOST_BYTES + 1).read_to_end(&mut unpacked)?;
+    if unpacked.len() as u64 > MOST_BYTES {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is longer than any list when unpacked"));
+    }
     Ok(unpacked)
 }
 
@@ -135,16 +124,18 @@ mod tests {
         fs::write(dir.path().join("csv/SDN.CSV"), sdn).unwrap();
         fs::write(dir.path().join("csv/alt.csv"), "1,9,\"aka\",\"THE JUAN\",-0- \n").unwrap();
         fs::write(dir.path().join("notes.txt"), "nothing").unwrap();
+        fs::write(dir.path().join("XBT.txt"), "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\n").unwrap();
         let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
         gz.write_all(b"{\"entity_id\":\"X:1\",\"primary_name\":\"Packed Person\"}\n").unwrap();
         fs::write(dir.path().join("list.jsonl.gz"), gz.finish().unwrap()).unwrap();
         let mut list = SanctionsList::new();
-        assert_eq!(load(&mut list, dir.path()).unwrap(), 3);
+        assert_eq!(load(&mut list, dir.path()).unwrap(), 4);
         assert_eq!(
             (hits(&list, "juan doe"), hits(&list, "the juan"), hits(&list, "packed person")),
             (1, 1, 1)
         );
-        assert_eq!(list.len(), 2);
+        assert_eq!(hits(&list, "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h"), 1);
+        assert_eq!(list.len(), 3);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod numbers;
 pub mod outbox;
 pub mod redemptions;
 pub mod sandbox;
+pub mod screenings;
 pub mod series;
 pub mod settlement;
 

@@ -48,6 +48,7 @@ use genex_ports::{
         numbers::OrderNumbers,
         outbox::Outbox,
         sandbox::SandboxStore,
+        screenings::ScreeningStore,
     },
 };
 use genex_screening::SanctionsList;
@@ -74,6 +75,7 @@ pub trait PeopleStore:
     + CodeStore
     + SessionStore
     + KycStore
+    + ScreeningStore
     + CashStore
     + IssuerStore
     + TemplateStore
@@ -89,6 +91,7 @@ impl<T> PeopleStore for T where
         + CodeStore
         + SessionStore
         + KycStore
+        + ScreeningStore
         + CashStore
         + IssuerStore
         + TemplateStore

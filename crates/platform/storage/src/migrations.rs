@@ -9,6 +9,7 @@ mod m0000_base;
 mod m0001_people;
 mod m0002_market;
 mod m0003_settle;
+mod m0004_screening;
 
 use sea_orm_migration::prelude::*;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_people::Migration),
             Box::new(m0002_market::Migration),
             Box::new(m0003_settle::Migration),
+            Box::new(m0004_screening::Migration),
         ]
     }
 }

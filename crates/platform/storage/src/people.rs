@@ -8,6 +8,7 @@ mod inbox;
 mod issuers;
 mod kyc;
 mod sandbox;
+mod screenings;
 mod sessions;
 mod templates;
 #[cfg(test)]

@@ -4,11 +4,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use genex_gateways::sanctions::bytes_of;
 use genex_screening::{BirthDate, Country, Entity, EntityKind, Query, parse_jsonl};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
-use crate::{bench::SEED, screen::lists::bytes_of};
+use crate::bench::SEED;
 
 const LIST: &str = "ofac/ofac_sdn_2026-08-03.jsonl.gz";
 const CUSTOMERS: &str = "names/negatives_us_50k.csv";
@@ -77,7 +78,8 @@ fn made_up() -> Material {
         let some: Vec<&str> = (0..count).filter_map(|_| words.choose(rng)).map(String::as_str).collect();
         some.join(" ")
     };
-    let born = |rng: &mut ChaCha8Rng| BirthDate::Day(rng.random_range(1940..2005), 1, rng.random_range(1..28));
+    let born =
+        |rng: &mut ChaCha8Rng| BirthDate::Day(rng.random_range(1940..2005), 1, rng.random_range(1..28));
     let entity = |n: usize, rng: &mut ChaCha8Rng| Entity {
         id: format!("MADE_UP:{n}"),
         kind: EntityKind::Person,
@@ -86,14 +88,15 @@ fn made_up() -> Material {
         ..Entity::default()
     };
     let entities = (0..MADE_UP_ENTRIES).map(|n| entity(n, &mut rng)).collect();
-    let customers = (0..MADE_UP_CUSTOMERS).map(|_| Query::new(name(&mut rng)).born(Some(born(&mut rng)))).collect();
+    let customers =
+        (0..MADE_UP_CUSTOMERS).map(|_| Query::new(name(&mut rng)).born(Some(born(&mut rng)))).collect();
     Material { entities, customers, origin: "made-up list and customers" }
 }
 
 fn word(rng: &mut ChaCha8Rng) -> String {
     const SYLLABLES: [&str; 24] = [
-        "al", "ba", "be", "chi", "da", "el", "fa", "go", "ha", "in", "ja", "ka", "le", "ma", "mu", "na", "or", "pa",
-        "ra", "sa", "sha", "ta", "vi", "za",
+        "al", "ba", "be", "chi", "da", "el", "fa", "go", "ha", "in", "ja", "ka", "le", "ma", "mu", "na",
+        "or", "pa", "ra", "sa", "sha", "ta", "vi", "za",
     ];
     (0..rng.random_range(2..5)).filter_map(|_| SYLLABLES.choose(rng)).copied().collect()
 }

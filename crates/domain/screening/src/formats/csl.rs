@@ -45,7 +45,12 @@ impl Columns {
             names: std::iter::once(name.to_owned()).chain(aliases).collect(),
             weak_names: Vec::new(),
             birth_dates: values(cell(self.born)).filter_map(BirthDate::parse).collect(),
-            countries: self.countries.iter().flat_map(|at| values(cell(*at))).filter_map(Country::parse).collect(),
+            countries: self
+                .countries
+                .iter()
+                .flat_map(|at| values(cell(*at)))
+                .filter_map(Country::parse)
+                .collect(),
             addresses: addresses(cell(self.ids)),
         }
     }
@@ -57,7 +62,8 @@ fn values(cell: &str) -> impl Iterator<Item = &str> {
 
 /// `Entity List (EL) - Bureau of Industry and Security` is `CSL_EL`; OFAC's own numbers stay OFAC's.
 fn id(source: &str, number: &str, name: &str) -> String {
-    let short = source.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("CSL", |(short, _)| short);
+    let short =
+        source.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("CSL", |(short, _)| short);
     match (source.contains("Treasury Department"), number) {
         (_, "") => format!("CSL_{short}:{name}"),
         (true, number) => format!("OFAC_SDN:{number}"),

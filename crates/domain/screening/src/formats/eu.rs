@@ -19,7 +19,8 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Entity>, ParseError> {
 fn entity(record: &Element) -> Entity {
     let (strong, weak): (Vec<&Element>, Vec<&Element>) =
         record.all("nameAlias").partition(|alias| alias.attribute("strong") != "false");
-    let names = |aliases: Vec<&Element>| aliases.into_iter().map(name).filter(|name| !name.is_empty()).collect();
+    let names =
+        |aliases: Vec<&Element>| aliases.into_iter().map(name).filter(|name| !name.is_empty()).collect();
     let person = record.all("subjectType").any(|subject| subject.attribute("code") == "person");
     let countries = record.all("citizenship").chain(record.all("address"));
     Entity {
@@ -28,7 +29,9 @@ fn entity(record: &Element) -> Entity {
         names: names(strong),
         weak_names: names(weak),
         birth_dates: record.all("birthdate").filter_map(birth_date).collect(),
-        countries: countries.filter_map(|element| Country::parse(element.attribute("countryIso2Code"))).collect(),
+        countries: countries
+            .filter_map(|element| Country::parse(element.attribute("countryIso2Code")))
+            .collect(),
         addresses: Vec::new(),
     }
 }
@@ -47,7 +50,8 @@ fn birth_date(element: &Element) -> Option<BirthDate> {
     if let (Some(from), Some(to)) = (year("yearRangeFrom"), year("yearRangeTo")) {
         return Some(BirthDate::Years(from, to));
     }
-    let text = [element.attribute("birthdate"), element.attribute("year")].into_iter().find(|t| !t.is_empty())?;
+    let text =
+        [element.attribute("birthdate"), element.attribute("year")].into_iter().find(|t| !t.is_empty())?;
     let date = BirthDate::parse(text)?;
     if element.attribute("circa") != "true" {
         return Some(date);

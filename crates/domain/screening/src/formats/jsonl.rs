@@ -44,7 +44,8 @@ struct Alias {
 
 impl From<Entry> for Entity {
     fn from(entry: Entry) -> Self {
-        let (weak, strong): (Vec<Alias>, Vec<Alias>) = entry.aliases.into_iter().partition(|alias| alias.weak);
+        let (weak, strong): (Vec<Alias>, Vec<Alias>) =
+            entry.aliases.into_iter().partition(|alias| alias.weak);
         Self {
             id: entry.entity_id,
             kind: kind(&entry.entity_type),
@@ -76,7 +77,10 @@ mod tests {
             "aliases":[{"name":"C"},{"name":"D","weak":true}],"countries":["RU"]}"#
             .replace('\n', "");
         let entries = parse_jsonl(&format!("{good}\n\n")).unwrap();
-        assert_eq!((entries[0].names.join("|"), entries[0].weak_names.join("|")), ("A B|C".into(), "D".into()));
+        assert_eq!(
+            (entries[0].names.join("|"), entries[0].weak_names.join("|")),
+            ("A B|C".into(), "D".into())
+        );
         assert_eq!(entries[0].birth_dates, [BirthDate::Years(1960, 1963)]);
         assert_eq!(entries[0].kind, EntityKind::Person);
         let error = parse_jsonl(&format!("{good}\nnothing\n")).unwrap_err();

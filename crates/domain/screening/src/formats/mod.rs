@@ -154,7 +154,9 @@ impl Table {
     /// Rows under the header that starts with `first`; what stands above it is passed over.
     fn read(bytes: &[u8], first: &str) -> Result<Self, ParseError> {
         let mut rows = records(bytes)?;
-        let at = rows.iter().position(|row| row.iter().any(|column| column.trim_start_matches('\u{feff}') == first));
+        let at = rows
+            .iter()
+            .position(|row| row.iter().any(|column| column.trim_start_matches('\u{feff}') == first));
         let mut rows = rows.split_off(at.ok_or(ParseError::Nobody)?);
         let header = rows.remove(0);
         Ok(Self { header, rows })

@@ -80,7 +80,9 @@ fn read_remark(entity: &mut Entity, remark: &str) {
         // The asset's sign, then the address.
         let address = address.split_whitespace().nth(1).unwrap_or_default();
         entity.addresses.extend(canonical_address(address));
-    } else if let Some(country) = remark.strip_prefix("nationality ").or_else(|| remark.strip_prefix("citizen ")) {
+    } else if let Some(country) =
+        remark.strip_prefix("nationality ").or_else(|| remark.strip_prefix("citizen "))
+    {
         entity.countries.extend(Country::parse(country));
     }
 }

@@ -22,11 +22,13 @@ const DIGITAL_CURRENCY: &str = "Digital Currency Address";
 pub fn parse(bytes: &[u8]) -> Result<Vec<Entity>, ParseError> {
     let mut tables = Tables::default();
     let mut entities = Vec::new();
-    visit(bytes, &["Country", "FeatureType", "Location", "DistinctParty"], |record| match record.name.as_str() {
-        "Country" => tables.country(&record),
-        "FeatureType" => tables.feature_type(&record),
-        "Location" => tables.location(&record),
-        _ => entities.push(tables.entity(&record)),
+    visit(bytes, &["Country", "FeatureType", "Location", "DistinctParty"], |record| {
+        match record.name.as_str() {
+            "Country" => tables.country(&record),
+            "FeatureType" => tables.feature_type(&record),
+            "Location" => tables.location(&record),
+            _ => entities.push(tables.entity(&record)),
+        }
     })?;
     Ok(entities)
 }
@@ -53,7 +55,8 @@ impl Tables {
     }
 
     fn location(&mut self, record: &Element) {
-        let place = record.all("LocationCountry").find_map(|place| self.countries.get(place.attribute("CountryID")));
+        let place =
+            record.all("LocationCountry").find_map(|place| self.countries.get(place.attribute("CountryID")));
         self.places.extend(place.map(|country| (record.attribute("ID").to_owned(), *country)));
     }
 
@@ -102,7 +105,8 @@ fn kind(profile: &Element) -> EntityKind {
 
 /// The parts stand family name first, as in `LAST, First`.
 fn name(documented: &Element) -> String {
-    let parts: Vec<&str> = documented.descendants("NamePartValue").into_iter().map(|part| part.text.trim()).collect();
+    let parts: Vec<&str> =
+        documented.descendants("NamePartValue").into_iter().map(|part| part.text.trim()).collect();
     match parts.as_slice() {
         [last, first @ ..] if !first.is_empty() => format!("{last}, {}", first.join(" ")),
         [one] => (*one).to_owned(),

@@ -29,8 +29,10 @@ fn the_united_nations_list_is_read() {
 fn the_european_list_is_read() {
     let found = read("eu.xml", include_str!("../../tests/fixtures/eu.xml"));
     assert_eq!((found[0].id.as_str(), found[0].kind), ("EU:13", EntityKind::Person));
-    assert_eq!((found[0].names.as_slice(), found[0].weak_names.as_slice()),
-        (["Boris Nigdeev".to_owned()].as_slice(), ["Borya".to_owned()].as_slice()));
+    assert_eq!(
+        (found[0].names.as_slice(), found[0].weak_names.as_slice()),
+        (["Boris Nigdeev".to_owned()].as_slice(), ["Borya".to_owned()].as_slice())
+    );
     assert_eq!(found[0].birth_dates, [BirthDate::Day(1972, 6, 15), BirthDate::Years(1968, 1972)]);
     assert_eq!(found[1].countries, [country("BY")]);
 }
@@ -42,7 +44,10 @@ fn the_british_list_is_read() {
     assert_eq!(found[0].birth_dates, [BirthDate::Day(1980, 4, 12)]);
     assert_eq!((found[1].id.as_str(), found[1].weak_names.join("|")), ("UK:1001", "Seryozha".to_owned()));
     assert_eq!(found[1].birth_dates, [BirthDate::Years(1980, 1980)]);
-    assert_eq!((found[2].kind, found[2].names.join("|")), (EntityKind::Organisation, "\"ACME\" NOWHERE LLC".to_owned()));
+    assert_eq!(
+        (found[2].kind, found[2].names.join("|")),
+        (EntityKind::Organisation, "\"ACME\" NOWHERE LLC".to_owned())
+    );
 }
 
 #[test]
@@ -68,7 +73,8 @@ fn the_consolidated_screening_list_is_read() {
 
 #[test]
 fn lists_of_addresses_are_read() {
-    let lines = read("sanctioned_addresses_XBT.txt", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h;\"Doe John;Doe J\"\n\n");
+    let lines =
+        read("sanctioned_addresses_XBT.txt", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h;\"Doe John;Doe J\"\n\n");
     assert_eq!(lines[0].id, "ADDRESS:XBT:12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h");
     assert_eq!(lines[0].weak_names, ["Doe John", "Doe J"]);
     let array = read("btc.json", "[\n \"12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\"\n]");
@@ -77,7 +83,8 @@ fn lists_of_addresses_are_read() {
 
 #[test]
 fn other_files_are_no_lists() {
-    for (name, text) in [("notes.txt", "hello"), ("page.xml", "<html/>"), ("a.csv", "a,b\n1,2\n"), ("x", "")] {
+    for (name, text) in [("notes.txt", "hello"), ("page.xml", "<html/>"), ("a.csv", "a,b\n1,2\n"), ("x", "")]
+    {
         assert_eq!(Format::of(name, text.as_bytes()), None, "{name}");
     }
 }

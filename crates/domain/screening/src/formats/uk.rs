@@ -24,14 +24,19 @@ struct Columns {
 impl Columns {
     fn of(table: &Table) -> Result<Self, ParseError> {
         let mut names = [0; 6];
-        for (at, name) in ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"].into_iter().enumerate() {
+        for (at, name) in ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"].into_iter().enumerate()
+        {
             names[at] = table.column(name)?;
         }
         Ok(Self {
             names,
             original: table.column("Name Non-Latin Script")?,
             born: table.column("DOB")?,
-            countries: [table.column("Country of Birth")?, table.column("Nationality")?, table.column("Country")?],
+            countries: [
+                table.column("Country of Birth")?,
+                table.column("Nationality")?,
+                table.column("Country")?,
+            ],
             kind: table.column("Group Type")?,
             quality: table.column("Alias Quality")?,
             group: table.column("Group ID")?,
@@ -40,7 +45,8 @@ impl Columns {
 
     fn entity(&self, row: &csv::StringRecord) -> Entity {
         let cell = |at: usize| row.get(at).unwrap_or_default().trim();
-        let parts: Vec<&str> = self.names.iter().map(|at| cell(*at)).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> =
+            self.names.iter().map(|at| cell(*at)).filter(|part| !part.is_empty()).collect();
         let mut names = vec![parts.join(" "), cell(self.original).to_owned()];
         names.retain(|name| !name.is_empty());
         let weak = cell(self.quality).eq_ignore_ascii_case("low");

@@ -42,7 +42,8 @@ fn birth_date(element: &Element) -> Option<BirthDate> {
     if let (Some(from), Some(to)) = (year("FROM_YEAR"), year("TO_YEAR")) {
         return Some(BirthDate::Years(from, to));
     }
-    let text = [element.text_of("DATE"), element.text_of("YEAR")].into_iter().find(|text| !text.is_empty())?;
+    let text =
+        [element.text_of("DATE"), element.text_of("YEAR")].into_iter().find(|text| !text.is_empty())?;
     // A date may carry a time zone: `1960-06-29-05:00`.
     let date = BirthDate::parse(text.get(..10).unwrap_or(text))?;
     let kind = [element.text_of("TYPE_OF_DATE"), element.text_of("TYPE")].concat();

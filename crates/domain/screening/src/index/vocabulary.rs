@@ -1,10 +1,6 @@
 //! The words of all listed names.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    sync::OnceLock,
-};
+use std::{borrow::Cow, collections::HashMap, sync::OnceLock};
 
 use super::{
     deletion::{DeletionIndex, Reach},
@@ -87,7 +83,10 @@ impl Vocabulary {
         let ends: Vec<u32> = ends.collect();
         let postings = postings.concat();
         let asked = vec![OnceLock::new(); texts.len()];
-        (Self { numbers, texts, letters, weights, postings, ends, unknown: weight(all, 1), near, asked }, numbered)
+        (
+            Self { numbers, texts, letters, weights, postings, ends, unknown: weight(all, 1), near, asked },
+            numbered,
+        )
     }
 
     /// How much a word says: four times the binary logarithm of how rare it is.
@@ -106,7 +105,8 @@ impl Vocabulary {
         match self.numbers.get(text) {
             Some(word) => self.weight(*word),
             None => {
-                let nearest = alike.iter().max_by_key(|a| (a.similarity, std::cmp::Reverse(self.weight(a.word))));
+                let nearest =
+                    alike.iter().max_by_key(|a| (a.similarity, std::cmp::Reverse(self.weight(a.word))));
                 nearest.map_or(self.unknown, |a| self.weight(a.word))
             }
         }
@@ -182,7 +182,10 @@ mod tests {
     fn alike(text: &str) -> Vec<(String, u32)> {
         let vocabulary = vocabulary();
         let found = vocabulary.alike(text, &mut Vec::new());
-        found.iter().map(|a| (String::from_utf8_lossy(vocabulary.texts.get(a.word)).into_owned(), a.similarity)).collect()
+        found
+            .iter()
+            .map(|a| (String::from_utf8_lossy(vocabulary.texts.get(a.word)).into_owned(), a.similarity))
+            .collect()
     }
 
     #[test]

@@ -79,7 +79,10 @@ fn ordinary_customers_raise_few_alerts() {
             let query = Query::new(&customer.name).born(born).from_country(Country::parse(&customer.country));
             let found = list.search(&query, &Policy::default());
             if found.decision != Decision::Clear {
-                alerts.push(format!("{} ~ {} {:?}", customer.name, found.matches[0].name, found.matches[0].parts));
+                alerts.push(format!(
+                    "{} ~ {} {:?}",
+                    customer.name, found.matches[0].name, found.matches[0].parts
+                ));
             }
         }
         alerts
@@ -95,8 +98,10 @@ fn ordinary_customers_raise_few_alerts() {
 #[test]
 fn every_published_address_is_found() {
     let folders = ["ofac_lists_2024-09", "ofac_lists_2025-11"];
-    let assets = ["ARB", "BCH", "BSC", "BSV", "BTG", "DASH", "ETC", "ETH", "LTC", "TRX", "USDC", "USDT", "XBT", "XMR", "XRP",
-        "XVG", "ZEC"];
+    let assets = [
+        "ARB", "BCH", "BSC", "BSV", "BTG", "DASH", "ETC", "ETH", "LTC", "TRX", "USDC", "USDT", "XBT", "XMR",
+        "XRP", "XVG", "ZEC",
+    ];
     let listed = folders.iter().flat_map(|folder| {
         assets.iter().map(move |asset| format!("crypto/{folder}/sanctioned_addresses_{asset}.txt"))
     });
@@ -110,11 +115,14 @@ fn every_published_address_is_found() {
         format.parse(file, text.as_bytes()).unwrap().into_iter().for_each(|entity| list.add(entity));
         // Read here in the plainest way, so that nothing the parser drops is forgotten.
         let first = text.lines().map(|line| line.split(';').next().unwrap_or_default());
-        published.extend(first.map(|text| text.trim_matches([' ', '"', ',', '[', ']']).to_owned()).filter(|text| text.len() > 20));
+        published.extend(
+            first
+                .map(|text| text.trim_matches([' ', '"', ',', '[', ']']).to_owned())
+                .filter(|text| text.len() > 20),
+        );
     }
-    let blocked = |address: &String| {
-        list.search(&Query::new(address), &Policy::default()).decision == Decision::Block
-    };
+    let blocked =
+        |address: &String| list.search(&Query::new(address), &Policy::default()).decision == Decision::Block;
     let lost: Vec<&String> = published.iter().filter(|address| !blocked(address)).collect();
     eprintln!("{} published addresses", published.len());
     assert!(published.len() > 1_500 && lost.is_empty(), "{lost:?}");
@@ -141,9 +149,9 @@ fn every_published_format_is_read_and_its_names_are_found() {
         assert!(entities.len() >= least, "{file}: {}", entities.len());
         let mut list = SanctionsList::new();
         entities.into_iter().for_each(|entity| list.add(entity));
-        let names = list.entities().flat_map(|e| {
-            e.names.iter().chain(&e.weak_names).map(|name| (e.id.as_str(), name.clone()))
-        });
+        let names = list
+            .entities()
+            .flat_map(|e| e.names.iter().chain(&e.weak_names).map(|name| (e.id.as_str(), name.clone())));
         let recall = Recall::of(&list, names);
         recall.tell(file);
         assert!(recall.lost.is_empty(), "{file}");
@@ -152,16 +160,18 @@ fn every_published_format_is_read_and_its_names_are_found() {
 
 #[test]
 fn people_on_the_list_of_the_united_nations_are_found_as_others_write_them() {
-    let (Some(bytes), Some(asked)) =
-        (folder::bytes("ofac/formats/UN_consolidated_full.xml.gz"), folder::bytes("names/positives_un_untreated.csv"))
-    else {
+    let (Some(bytes), Some(asked)) = (
+        folder::bytes("ofac/formats/UN_consolidated_full.xml.gz"),
+        folder::bytes("names/positives_un_untreated.csv"),
+    ) else {
         return;
     };
     let mut list = SanctionsList::new();
     Format::UnitedNations.parse("un.xml", &bytes).unwrap().into_iter().for_each(|entity| list.add(entity));
     let mut reader = csv::Reader::from_reader(asked.as_slice());
     let names: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
-    let found = |name: &&String| list.search(&Query::new(*name), &Policy::default()).decision != Decision::Clear;
+    let found =
+        |name: &&String| list.search(&Query::new(*name), &Policy::default()).decision != Decision::Clear;
     let lost: Vec<&String> = names.iter().filter(|name| !found(name)).collect();
     eprintln!("{} of {} not found: {lost:#?}", lost.len(), names.len());
     assert!(lost.len() * 100 <= names.len() * 3);

@@ -17,7 +17,10 @@ pub fn customers() -> Option<Vec<Customer>> {
     let file = folder::bytes("names/negatives_us_50k.csv")?;
     let mut reader = csv::Reader::from_reader(file.as_slice());
     let rows = reader.records().map(|row| row.expect("a row of the file"));
-    Some(rows.map(|row| Customer { name: row[0].into(), born: row[5].into(), country: row[7].into() }).collect())
+    Some(
+        rows.map(|row| Customer { name: row[0].into(), born: row[5].into(), country: row[7].into() })
+            .collect(),
+    )
 }
 
 /// Slips from a seed.

@@ -27,7 +27,8 @@ pub fn fans(graph: &Graph, thresholds: &Thresholds) -> Vec<Group> {
     let mut found = Vec::new();
     for hub in graph.accounts() {
         let paid: Vec<&Edge> = graph.paid(hub).filter(|edge| thresholds.is_significant(edge)).collect();
-        let received: Vec<&Edge> = graph.received(hub).filter(|edge| thresholds.is_significant(edge)).collect();
+        let received: Vec<&Edge> =
+            graph.received(hub).filter(|edge| thresholds.is_significant(edge)).collect();
         found.extend(fan(Typology::FanOut, hub, &paid, thresholds, |edge| edge.to));
         found.extend(fan(Typology::FanIn, hub, &received, thresholds, |edge| edge.from));
     }
@@ -65,7 +66,9 @@ fn is_habit(run: &[&Edge], all: &[&Edge], who: impl Fn(&Edge) -> u32) -> bool {
     all.iter().for_each(|edge| others.entry(who(edge)).or_default().push(edge));
     let repeats = |edge: &&&Edge| {
         let of_party = others.get(&who(edge)).map(Vec::as_slice).unwrap_or_default();
-        of_party.iter().any(|other| other.at.abs_diff(edge.at) >= HABIT_S as u64 && is_about(other.amount, edge.amount))
+        of_party
+            .iter()
+            .any(|other| other.at.abs_diff(edge.at) >= HABIT_S as u64 && is_about(other.amount, edge.amount))
     };
     run.iter().filter(repeats).count() * 2 > run.len()
 }

@@ -28,7 +28,8 @@ pub fn cycles(graph: &Graph, thresholds: &Thresholds) -> Vec<Group> {
         let search = Search { graph, thresholds, rest: thresholds.rest_s, home: Some(start.from) };
         let Some(path) = search.from(start) else { continue };
         used.extend(path.iter().map(|edge| edge.number));
-        let reason = format!("the money comes back after {} hops, {} percent of it", path.len(), left_percent(&path));
+        let reason =
+            format!("the money comes back after {} hops, {} percent of it", path.len(), left_percent(&path));
         let score = CYCLE + PER_HOP * path.len() as u32;
         found.push(Group::of(Typology::Cycle, None, path, score, reason));
     }
@@ -98,7 +99,9 @@ impl<'g> Search<'g> {
         let onward = self.graph.paid_between(last.to, last.at, last.at + self.rest);
         onward.filter(move |edge| {
             let is_new = path.iter().all(|known| known.from != edge.to);
-            thresholds.is_significant(edge) && thresholds.forwards(last, edge) && (is_new || home == Some(edge.to))
+            thresholds.is_significant(edge)
+                && thresholds.forwards(last, edge)
+                && (is_new || home == Some(edge.to))
         })
     }
 }

@@ -131,7 +131,10 @@ mod tests {
         let links = [link("a", "b", LinkKind::Device), link("b", "c", LinkKind::Person)];
         let found = scan_linked(&trades(&[("a", "c"), ("c", "a"), ("a", "b"), ("a", "x")]), &links);
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].typology, found[0].members.join(" ")), (Typology::LinkedAccounts, "a c b".into()));
+        assert_eq!(
+            (found[0].typology, found[0].members.join(" ")),
+            (Typology::LinkedAccounts, "a c b".into())
+        );
         assert_eq!((found[0].transfers.len(), found[0].score), (3, 700));
     }
 

@@ -57,7 +57,8 @@ fn wages_and_shops_are_no_fans() {
 
 #[test]
 fn money_that_comes_back_is_a_cycle() {
-    let round = transfers(&[("a", "b", 1_000, 0), ("b", "c", 980, 5), ("c", "d", 950, 12), ("d", "a", 940, 20)]);
+    let round =
+        transfers(&[("a", "b", 1_000, 0), ("b", "c", 980, 5), ("c", "d", 950, 12), ("d", "a", 940, 20)]);
     assert_eq!(found(&round), [Typology::Cycle]);
     let spent = transfers(&[("a", "b", 1_000, 0), ("b", "c", 500, 5), ("c", "a", 490, 12)]);
     assert!(found(&spent).is_empty());
@@ -87,8 +88,14 @@ fn amounts_just_under_the_limit_are_structuring() {
 #[test]
 fn several_ways_to_one_place_are_scatter_gather() {
     let lines = [
-        ("s", "a", 500, 0), ("s", "b", 600, 1), ("s", "c", 700, 2), ("s", "d", 800, 3),
-        ("a", "t", 490, 20), ("b", "t", 590, 21), ("c", "t", 690, 9), ("d", "t", 780, 12),
+        ("s", "a", 500, 0),
+        ("s", "b", 600, 1),
+        ("s", "c", 700, 2),
+        ("s", "d", 800, 3),
+        ("a", "t", 490, 20),
+        ("b", "t", 590, 21),
+        ("c", "t", 690, 9),
+        ("d", "t", 780, 12),
     ];
     assert_eq!(found(&transfers(&lines)), [Typology::ScatterGather]);
     assert!(found(&transfers(&lines[..7])).is_empty());
@@ -97,11 +104,18 @@ fn several_ways_to_one_place_are_scatter_gather() {
 #[test]
 fn money_gathered_and_handed_out_is_gather_scatter() {
     let lines = [
-        ("a", "h", 500, 0), ("b", "h", 600, 1), ("c", "h", 700, 2), ("d", "h", 800, 3),
-        ("h", "e", 450, 20), ("h", "f", 650, 21), ("h", "g", 750, 22), ("h", "i", 850, 23),
+        ("a", "h", 500, 0),
+        ("b", "h", 600, 1),
+        ("c", "h", 700, 2),
+        ("d", "h", 800, 3),
+        ("h", "e", 450, 20),
+        ("h", "f", 650, 21),
+        ("h", "g", 750, 22),
+        ("h", "i", 850, 23),
     ];
     assert_eq!(found(&transfers(&lines)), [Typology::GatherScatter]);
-    let paid_first = lines.map(|(from, to, amount, t)| (from, to, amount, if from == "h" { t - 20 } else { t + 30 }));
+    let paid_first =
+        lines.map(|(from, to, amount, t)| (from, to, amount, if from == "h" { t - 20 } else { t + 30 }));
     assert!(found(&transfers(&paid_first)).is_empty());
 }
 
@@ -134,7 +148,10 @@ fn buyers_who_trade_round_and_round_are_a_wash() {
 fn a_group_has_its_members_its_transfers_and_a_reason() {
     let round = transfers(&[("a", "b", 1_000, 0), ("b", "c", 980, 5), ("c", "a", 950, 12)]);
     let finding = scan(&round, &Thresholds::default()).remove(0);
-    assert_eq!((finding.members, finding.transfers), (vec!["a".into(), "b".into(), "c".into()], vec!["0".into(), "1".into(), "2".into()]));
+    assert_eq!(
+        (finding.members, finding.transfers),
+        (vec!["a".into(), "b".into(), "c".into()], vec!["0".into(), "1".into(), "2".into()])
+    );
     assert!(finding.score > 700 && finding.reason.contains("95 percent"));
 }
 

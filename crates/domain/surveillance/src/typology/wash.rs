@@ -30,7 +30,8 @@ pub fn issuer_wash(graph: &Graph, _thresholds: &Thresholds) -> Vec<Group> {
 }
 
 fn around(graph: &Graph, issuer: u32) -> Vec<Group> {
-    let sales: Vec<&Edge> = graph.received(issuer).filter(|edge| edge.kind == TransferKind::Primary).collect();
+    let sales: Vec<&Edge> =
+        graph.received(issuer).filter(|edge| edge.kind == TransferKind::Primary).collect();
     let mut found = Vec::new();
     let mut start = 0;
     while start < sales.len() {
@@ -50,7 +51,10 @@ fn rings(graph: &Graph, issuer: u32, sales: &[&Edge], until: i64) -> Vec<Group> 
         trades.extend(within.filter(|edge| edge.kind == TransferKind::Trade && buyers.contains(&edge.to)));
     }
     let components = components(&trades);
-    components.into_iter().filter_map(|members| ring(graph, issuer, sales, &trades, &members, until)).collect()
+    components
+        .into_iter()
+        .filter_map(|members| ring(graph, issuer, sales, &trades, &members, until))
+        .collect()
 }
 
 fn ring(
@@ -76,7 +80,8 @@ fn ring(
         .filter(|edge| edge.kind == TransferKind::Refund && members.contains(&edge.to))
         .collect();
     let score = BASE + PER_TRADE * inside.len() as u32 + if refunds.is_empty() { 0 } else { REFUND };
-    let reason = format!("{} buyers of one issuer trade {} times among themselves", members.len(), inside.len());
+    let reason =
+        format!("{} buyers of one issuer trade {} times among themselves", members.len(), inside.len());
     let bought = sales.iter().filter(|edge| members.contains(&edge.from)).copied();
     Some(Group::of(Typology::IssuerWash, Some(issuer), bought.chain(inside).chain(refunds), score, reason))
 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Address, IdentityPayload, LegalNameType, LegalPerson, NationalId, NationalIdType, NaturalNameType, NaturalPerson,
-    Person, is_lei,
+    Address, IdentityPayload, LegalNameType, LegalPerson, NationalId, NationalIdType, NaturalNameType,
+    NaturalPerson, Person, is_lei,
 };
 
 const NAME: usize = 100;
@@ -59,12 +59,14 @@ pub enum IvmsError {
 impl IdentityPayload {
     /// Whether everything is as the standard wants it. `today` decides what is past.
     pub fn check(&self, today: Date) -> Result<(), IvmsError> {
-        let (senders, receivers) = (&self.originator.originator_persons, &self.beneficiary.beneficiary_persons);
+        let (senders, receivers) =
+            (&self.originator.originator_persons, &self.beneficiary.beneficiary_persons);
         if senders.is_empty() || receivers.is_empty() {
             return Err(IvmsError::Nobody);
         }
         senders.iter().try_for_each(|person| person.check_originator())?;
-        let vasps = [Some(&self.originating_vasp.vasp), self.beneficiary_vasp.as_ref().map(|vasp| &vasp.vasp)];
+        let vasps =
+            [Some(&self.originating_vasp.vasp), self.beneficiary_vasp.as_ref().map(|vasp| &vasp.vasp)];
         let vasps = vasps.into_iter().flatten().chain(self.transfer_path.iter().map(|on_way| &on_way.vasp));
         senders.iter().chain(receivers).chain(vasps).try_for_each(|person| person.check(today))?;
         let accounts = self.originator.account_number.iter().chain(&self.beneficiary.account_number);
@@ -106,7 +108,11 @@ impl NaturalPerson {
     }
 
     fn check(&self, today: Date) -> Result<(), IvmsError> {
-        let all = [&self.name.name_identifier, &self.name.local_name_identifier, &self.name.phonetic_name_identifier];
+        let all = [
+            &self.name.name_identifier,
+            &self.name.local_name_identifier,
+            &self.name.phonetic_name_identifier,
+        ];
         for name in all.into_iter().flatten() {
             text("primaryIdentifier", &name.primary_identifier, NAME)?;
             optional("secondaryIdentifier", name.secondary_identifier.as_deref(), NAME)?;
@@ -136,8 +142,14 @@ impl LegalPerson {
     }
 
     fn check(&self) -> Result<(), IvmsError> {
-        let all = [&self.name.name_identifier, &self.name.local_name_identifier, &self.name.phonetic_name_identifier];
-        all.into_iter().flatten().try_for_each(|name| text("legalPersonName", &name.legal_person_name, NAME))?;
+        let all = [
+            &self.name.name_identifier,
+            &self.name.local_name_identifier,
+            &self.name.phonetic_name_identifier,
+        ];
+        all.into_iter()
+            .flatten()
+            .try_for_each(|name| text("legalPersonName", &name.legal_person_name, NAME))?;
         let is_legal = |kind| kind == LegalNameType::Legl;
         if !self.name.name_identifier.iter().any(|name| is_legal(name.legal_person_name_identifier_type)) {
             return Err(IvmsError::LegalName);
@@ -194,7 +206,8 @@ impl NationalId {
 }
 
 fn is_register(code: &str) -> bool {
-    code.strip_prefix("RA").is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|c| c.is_ascii_digit()))
+    code.strip_prefix("RA")
+        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|c| c.is_ascii_digit()))
 }
 
 fn country(code: &str) -> Result<(), IvmsError> {
@@ -204,7 +217,8 @@ fn country(code: &str) -> Result<(), IvmsError> {
 
 fn text(field: &'static str, value: &str, most: usize) -> Result<(), IvmsError> {
     let length = value.chars().count();
-    let fits = (1..=most).contains(&length) && !value.trim().is_empty() && !value.chars().any(char::is_control);
+    let fits =
+        (1..=most).contains(&length) && !value.trim().is_empty() && !value.chars().any(char::is_control);
     if fits { Ok(()) } else { Err(IvmsError::Text(field)) }
 }
 

@@ -20,6 +20,10 @@ mod tests {
     #[test]
     fn check_digits_count() {
         assert!(is_lei("506700GE1G29325QX363"));
-        assert!(!is_lei("506700GE1G29325QX364") && !is_lei("506700GE1G29325QX36") && !is_lei("5067-0GE1G29325QX363"));
+        assert!(
+            !is_lei("506700GE1G29325QX364")
+                && !is_lei("506700GE1G29325QX36")
+                && !is_lei("5067-0GE1G29325QX363")
+        );
     }
 }

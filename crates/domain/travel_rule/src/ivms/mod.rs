@@ -7,8 +7,8 @@ mod person;
 pub use check::IvmsError;
 pub use lei::is_lei;
 pub use person::{
-    Address, AddressType, DateAndPlaceOfBirth, LegalName, LegalNameType, LegalPerson, LegalPersonName, NationalId,
-    NationalIdType, NaturalName, NaturalNameType, NaturalPerson, NaturalPersonName, Person,
+    Address, AddressType, DateAndPlaceOfBirth, LegalName, LegalNameType, LegalPerson, LegalPersonName,
+    NationalId, NationalIdType, NaturalName, NaturalNameType, NaturalPerson, NaturalPersonName, Person,
 };
 
 use serde::{Deserialize, Serialize};

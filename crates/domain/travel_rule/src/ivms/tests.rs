@@ -113,9 +113,11 @@ fn an_originator_must_be_locatable() {
 
 #[test]
 fn births_and_countries_are_checked() {
-    let born = |day| move |person: &mut NaturalPerson| {
-        person.date_and_place_of_birth =
-            Some(DateAndPlaceOfBirth { date_of_birth: day, place_of_birth: "Wilmington".into() });
+    let born = |day| {
+        move |person: &mut NaturalPerson| {
+            person.date_and_place_of_birth =
+                Some(DateAndPlaceOfBirth { date_of_birth: day, place_of_birth: "Wilmington".into() });
+        }
     };
     assert_eq!(with_sender(born(date(1980, 2, 3))), Ok(()));
     assert_eq!(with_sender(born(TODAY)), Err(IvmsError::BirthDate));
@@ -130,8 +132,10 @@ fn names_and_addresses_are_checked() {
     assert_eq!(with_sender(|p| p.geographic_address[0].building_number = None), Err(IvmsError::Address));
     let long = |p: &mut NaturalPerson| p.name.name_identifier[0].primary_identifier = "x".repeat(101);
     assert_eq!(with_sender(long), Err(IvmsError::Text("primaryIdentifier")));
-    assert_eq!(with_sender(|p| p.customer_identification = Some("a\nb".into())),
-        Err(IvmsError::Text("customerIdentification")));
+    assert_eq!(
+        with_sender(|p| p.customer_identification = Some("a\nb".into())),
+        Err(IvmsError::Text("customerIdentification"))
+    );
 }
 
 #[test]

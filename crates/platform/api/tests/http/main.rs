@@ -13,5 +13,6 @@ mod inbox;
 mod issuers;
 mod kyc;
 mod sandbox;
+mod screening;
 mod support;
 mod templates;

@@ -30,6 +30,7 @@ use genex_ports::{
     },
 };
 use genex_protocol::{Account, ClientId, Command, Receipt};
+use genex_screening::SanctionsList;
 use genex_services::{
     Error, Locale, Role,
     contact::Contact,
@@ -103,7 +104,8 @@ impl World {
         let clock = Arc::new(ManualClock(AtomicI64::new(start().micros())));
         let exchange = Arc::new(RealExchange::open(&dir, clock.clone()));
         let entropy = Arc::new(CountedEntropy(AtomicU64::new(1)));
-        let people = people(&db, clock.clone(), exchange.clone(), entropy.clone());
+        let lists = sanctions::sandbox_list();
+        let people = people(&db, clock.clone(), exchange.clone(), entropy.clone(), lists);
         let store = Arc::new(db.clone());
         let idempotency = Idempotency::start(store, clock.clone(), "test").await.unwrap();
         let issuance = issuance(&db, clock.clone(), exchange.clone());
@@ -156,6 +158,12 @@ impl World {
     pub async fn person(&self, email: &str, level: u8, roles: &[Role]) -> (UserId, String) {
         let user = self.people.seed_account(registration(email), level, roles).await.unwrap();
         (user, self.sign_in(email).await)
+    }
+
+    /// The same people after a restart under other sanctions lists.
+    pub fn people_under(&self, lists: SanctionsList) -> People {
+        let entropy = Arc::new(CountedEntropy(AtomicU64::new(1 << 32)));
+        people(&self.db, self.clock.clone(), self.exchange.clone(), entropy, lists)
     }
 
     pub async fn sign_in(&self, email: &str) -> String {
@@ -255,6 +263,7 @@ fn people(
     clock: Arc<ManualClock>,
     exchange: Arc<RealExchange>,
     entropy: Arc<CountedEntropy>,
+    lists: SanctionsList,
 ) -> People {
     let store = Arc::new(db.clone());
     People::new(PeoplePorts {
@@ -267,7 +276,7 @@ fn people(
         kyc: Arc::new(SandboxKyc),
         payments: Arc::new(SandboxPayments),
         messenger: Arc::new(Mailbox::new(store, clock.clone())),
-        sanctions: Arc::new(sanctions::sandbox_list()),
+        sanctions: Arc::new(lists),
         clock,
         entropy,
         public_url: "http://genex.example".into(),

@@ -5,6 +5,7 @@ use genex_ports::store::{
     accounts::{Account, AccountStatus, Role, Roles},
     issuers::{Issuer, Store},
     kyc::{CaseStatus, KycCase},
+    screenings::ScreeningPurpose,
 };
 use genex_types::{CaseId, Party, UserId};
 
@@ -99,13 +100,16 @@ impl People {
 
     /// Screens an account whose contact is proven, and lets it act or holds it. Repeating it changes nothing.
     pub(super) async fn admit(&self, account: &Account) -> Result<(), Error> {
-        let hits = self.screen_person(&account.name, &account.birth_date);
-        let to = if hits.is_empty() {
-            self.open_wallet(Party::User(account.id)).await?;
-            AccountStatus::Active
-        } else {
-            self.store.open_case(&self.screening_case(account, &screening::describe(&hits))).await?;
-            AccountStatus::Held
+        let found = self.screen_person(account, ScreeningPurpose::Registration).await?;
+        let to = match screening::reason(&found) {
+            None => {
+                self.open_wallet(Party::User(account.id)).await?;
+                AccountStatus::Active
+            }
+            Some(reason) => {
+                self.store.open_case(&self.screening_case(account, &reason)).await?;
+                AccountStatus::Held
+            }
         };
         self.store.set_account_status(account.id, AccountStatus::Unverified, to).await?;
         self.store.take_position(account.id).await?;
@@ -113,7 +117,7 @@ impl People {
     }
 
     /// The case of a held account: level 0, since nothing is granted but to go on. Its id follows from the account's.
-    fn screening_case(&self, account: &Account, reason: &str) -> KycCase {
+    pub(super) fn screening_case(&self, account: &Account, reason: &str) -> KycCase {
         KycCase {
             id: CaseId(account.id.0),
             application: KycApplication {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use genex_credit::{FeeTier, Grade};
 use genex_ports::{
     notices::NoticeKind,
-    store::issuers::{BusinessTrade, Issuer, IssuerStatus, Store},
+    store::{
+        issuers::{BusinessTrade, Issuer, IssuerStatus, Store},
+        screenings::ScreeningPurpose,
+    },
 };
 use genex_types::{Currency, IssuerId, Money, Party, StoreId};
 
@@ -56,7 +59,10 @@ impl People {
         if caller.issuer.is_some() {
             return Err(Error::conflict("this account already works for an issuer"));
         }
-        let issuer = self.new_issuer(caller, application)?;
+        let mut issuer = self.new_issuer(caller, application)?;
+        let query = screening::business(&issuer.legal_name, &issuer.country);
+        let found = self.screen(Party::Issuer(issuer.id), ScreeningPurpose::Issuer, query).await?;
+        issuer.reason = screening::reason(&found);
         self.store.create_issuer(&issuer).await?;
         Ok(issuer)
     }
@@ -198,7 +204,6 @@ impl People {
     fn new_issuer(&self, caller: &Caller, application: IssuerApplication) -> Result<Issuer, Error> {
         let now = self.clock.now();
         let legal_name = fields::line("legal_name", &application.legal_name, 120)?;
-        let hits = self.screen_business(&legal_name);
         contact::contact(None, Some(&application.contact_email))
             .map_err(|_| Error::invalid("contact_email", "not an e-mail address"))?;
         Ok(Issuer {
@@ -213,7 +218,7 @@ impl People {
             mark: fields::line("mark", &application.mark, 2)?,
             contact_email: application.contact_email.trim().to_lowercase(),
             status: IssuerStatus::PendingReview,
-            reason: (!hits.is_empty()).then(|| screening::describe(&hits)),
+            reason: None,
             grade: Grade::NotRated.code().to_owned(),
             score_micro: None,
             quota: quota_of(Grade::NotRated),

@@ -8,6 +8,7 @@ use genex_ports::{
         accounts::{Account, AccountStatus},
         kyc::{CaseStatus, KycCase},
         outbox::{OpId, Purpose},
+        screenings::ScreeningPurpose,
     },
 };
 use genex_screening::plain;
@@ -80,9 +81,10 @@ impl People {
         if case.status != CaseStatus::Review {
             return Err(Error::conflict("the case is not waiting for a decision"));
         }
-        match case.application.level {
-            0 => self.end_hold(&case, approve, reason.as_deref()).await,
-            _ => self.conclude(&case, approve, reason.as_deref()).await,
+        if is_hold(&case) {
+            self.end_hold(&case, approve, reason.as_deref()).await
+        } else {
+            self.conclude(&case, approve, reason.as_deref()).await
         }
     }
 
@@ -111,9 +113,10 @@ impl People {
     async fn judge(&self, case: &KycCase) -> Result<KycDecision, Error> {
         let application = &case.application;
         let account = self.account(application.user).await?;
-        let hits = self.screen_person(&application.name, &application.birth_date);
-        if !hits.is_empty() {
-            return Ok(KycDecision::Review { reason: screening::describe(&hits) });
+        let query = screening::person(&application.name, &application.birth_date, &application.nationality);
+        let found = self.screen(Party::User(account.id), ScreeningPurpose::Identity, query).await?;
+        if let Some(reason) = screening::reason(&found) {
+            return Ok(KycDecision::Review { reason });
         }
         if differs(&account, application) {
             return Ok(KycDecision::Review { reason: "differs from what was given at registration".into() });
@@ -135,7 +138,7 @@ impl People {
 
     /// Tells the chain the level an approved case has granted.
     async fn write_level(&self, case: &KycCase) -> Result<(), Error> {
-        if case.application.level == 0 {
+        if is_hold(case) {
             return Ok(());
         }
         let address = self.address_of(Party::User(case.user())).await?;
@@ -193,4 +196,9 @@ fn document(level: u8, number: Option<String>) -> Result<Option<String>, Error> 
 
 fn differs(account: &Account, application: &KycApplication) -> bool {
     plain(&account.name) != plain(&application.name) || account.birth_date != application.birth_date
+}
+
+/// Whether the case is about a held account: nothing is granted but to go on.
+pub(super) const fn is_hold(case: &KycCase) -> bool {
+    case.application.level == 0
 }

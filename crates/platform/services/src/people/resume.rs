@@ -4,9 +4,13 @@ use super::People;
 use crate::Error;
 
 impl People {
-    /// Takes up cases, deposits and payouts whose next step is ours. One that still fails is logged and stays for
-    /// the next start; the others go on.
+    /// Screens everybody whom the lists in force have not decided about, then takes up cases, deposits and payouts whose
+    /// next step is ours. One that still fails is logged and stays for the next start; the others go on.
     pub async fn resume(&self) -> Result<(), Error> {
+        let held = self.screen_again().await?;
+        if held > 0 {
+            tracing::warn!(held, "accounts are held: the sanctions lists have changed");
+        }
         for case in self.store.unfinished_cases().await? {
             report("case", case.id, self.advance_case(&case).await.map(drop));
         }

@@ -1,23 +1,129 @@
-//! Looking people and businesses up on the sanctions lists.
+//! Looking people and businesses up on the sanctions lists. What was decided, and from what, is kept.
 
-use genex_screening::{BirthDate, Hit, Subject};
+use genex_ports::store::{
+    StoreError,
+    accounts::{Account, AccountStatus},
+    kyc::{CaseStatus, KycCase},
+    screenings::{ScreeningPurpose, ScreeningRecord},
+};
+use genex_screening::{BirthDate, Country, Decision, Evidence, Match, Policy, Query, Screening};
+use genex_types::{CaseId, EventId, Party};
 
-use super::People;
+use super::{People, kyc};
+use crate::Error;
+
+/// Accounts screened between two looks at the store.
+const BATCH: u64 = 500;
 
 impl People {
-    /// Entries a person may be.
-    pub(super) fn screen_person(&self, name: &str, birth_date: &str) -> Vec<Hit> {
-        self.sanctions.screen(Subject { name, birth_date: BirthDate::parse(birth_date) })
+    /// Decides about a person under their name, birth date and nationality.
+    pub(super) async fn screen_person(
+        &self,
+        account: &Account,
+        purpose: ScreeningPurpose,
+    ) -> Result<Screening, Error> {
+        let query = person(&account.name, &account.birth_date, &account.nationality);
+        self.screen(Party::User(account.id), purpose, query).await
     }
 
-    /// Entries a business may be.
-    pub(super) fn screen_business(&self, name: &str) -> Vec<Hit> {
-        self.sanctions.screen(Subject { name, birth_date: None })
+    /// Decides, and keeps the decision.
+    pub(super) async fn screen(
+        &self,
+        party: Party,
+        purpose: ScreeningPurpose,
+        query: Query,
+    ) -> Result<Screening, Error> {
+        let now = self.clock.now();
+        let evidence = Evidence::of(&self.sanctions, query, Policy::default(), now.seconds());
+        let record = ScreeningRecord {
+            id: EventId::at(now, self.entropy.bits()),
+            party,
+            purpose,
+            lists: evidence.lists.clone(),
+            evidence: serde_json::to_string(&evidence)
+                .expect("evidence has no maps with keys that are not text"),
+            decided_at: now,
+        };
+        self.store.add_screening(&record).await?;
+        Ok(evidence.outcome)
+    }
+
+    /// Screens everybody the lists in force have not decided about: they have changed. Whoever may be on them is
+    /// held, unless somebody has looked at the very same hits before. How many were held; repeating it changes nothing.
+    pub async fn screen_again(&self) -> Result<usize, Error> {
+        let lists = hex::encode(self.sanctions.digest());
+        let (mut held, mut after) = (0, None);
+        loop {
+            let accounts = self.store.accounts_to_screen(&lists, after, BATCH).await?;
+            let Some(last) = accounts.last() else { return Ok(held) };
+            after = Some(last.id);
+            for account in &accounts {
+                held += usize::from(self.rescreen(account).await?);
+            }
+        }
+    }
+
+    /// The hold comes before the record: an account whose screening broke off is screened once more.
+    async fn rescreen(&self, account: &Account) -> Result<bool, Error> {
+        let query = person(&account.name, &account.birth_date, &account.nationality);
+        let found = self.sanctions.search(&query, &Policy::default());
+        let known = self.looked_at(Party::User(account.id)).await?;
+        let is_new = |hit: &Match| !known.contains(hit);
+        let hold = found.unscreenable.is_some() || found.matches.iter().any(is_new);
+        if hold && account.status == AccountStatus::Active {
+            self.store.set_account_status(account.id, AccountStatus::Active, AccountStatus::Held).await?;
+        }
+        if hold && !self.open_hold(account, &describe(&found)).await? {
+            tracing::warn!(account = %account.id, "held while another application waits; screened again at the next start");
+            return Ok(true);
+        }
+        self.screen_person(account, ScreeningPurpose::NewLists).await?;
+        Ok(hold)
+    }
+
+    /// Hits of the last decision about somebody.
+    async fn looked_at(&self, party: Party) -> Result<Vec<Match>, Error> {
+        let records = self.store.screenings_of(party).await?;
+        let last = records.last().map(|record| serde_json::from_str::<Evidence>(&record.evidence));
+        let evidence = last.transpose().map_err(Error::internal)?;
+        Ok(evidence.map_or_else(Vec::new, |evidence| evidence.outcome.matches))
+    }
+
+    /// A case for a held account, unless one waits already. Whether there is one: another application in review is in
+    /// its way.
+    async fn open_hold(&self, account: &Account, reason: &str) -> Result<bool, Error> {
+        let latest = self.store.latest_case(account.id).await?;
+        if latest.is_some_and(|case| kyc::is_hold(&case) && case.status == CaseStatus::Review) {
+            return Ok(true);
+        }
+        let id = CaseId::at(self.clock.now(), self.entropy.bits());
+        let case = KycCase { id, ..self.screening_case(account, reason) };
+        match self.store.open_case(&case).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
-/// What an operator reads about hits.
-pub(super) fn describe(hits: &[Hit]) -> String {
-    let entries: Vec<String> = hits.iter().map(|hit| format!("{} ({})", hit.name, hit.entity)).collect();
+/// Who is looked for, of a person.
+pub(super) fn person(name: &str, birth_date: &str, nationality: &str) -> Query {
+    Query::new(name).born(BirthDate::parse(birth_date)).from_country(Country::parse(nationality))
+}
+
+/// Who is looked for, of a business.
+pub(super) fn business(name: &str, country: &str) -> Query {
+    Query::new(name).from_country(Country::parse(country))
+}
+
+/// What an operator reads of a decision; nothing if nobody was found.
+pub(super) fn reason(found: &Screening) -> Option<String> {
+    (found.decision != Decision::Clear).then(|| describe(found))
+}
+
+fn describe(found: &Screening) -> String {
+    let entries =
+        found.matches.iter().map(|hit| format!("{} ({}, {}/1000)", hit.name, hit.entity, hit.score));
+    let entries: Vec<String> = entries.chain(found.unscreenable.clone()).collect();
     format!("may be listed: {}", entries.join(", "))
 }

@@ -12,6 +12,7 @@ pub(super) mod one_time_code;
 pub(super) mod open_position;
 pub(super) mod payout;
 pub(super) mod persona;
+pub(super) mod screening;
 pub(super) mod session;
 pub(super) mod sign_in_failure;
 pub(super) mod store;
