@@ -53,6 +53,7 @@ pub struct World {
     pub db: Db,
     pub clock: Arc<ManualClock>,
     pub exchange: Arc<RealExchange>,
+    entropy: Arc<CountedEntropy>,
     _dir: TempDir,
 }
 
@@ -109,7 +110,8 @@ impl World {
         let store = Arc::new(db.clone());
         let idempotency = Idempotency::start(store, clock.clone(), "test").await.unwrap();
         let issuance = issuance(&db, clock.clone(), exchange.clone());
-        let base = Base { auth: Arc::new(people.clone()), idempotency, entropy, rate_limits, web };
+        let base =
+            Base { auth: Arc::new(people.clone()), idempotency, entropy: entropy.clone(), rate_limits, web };
         let app = App::new(base)
             .area(accounts::router(people.clone()))
             .area(issuers::router(issuers::IssuerDesk { people: people.clone(), issuance }))
@@ -120,7 +122,7 @@ impl World {
                 settle: Arc::new(NothingInFlight),
             }))
             .into_router();
-        Self { app, people, db, clock, exchange, _dir: dir }
+        Self { app, people, db, clock, exchange, entropy, _dir: dir }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -162,8 +164,7 @@ impl World {
 
     /// The same people after a restart under other sanctions lists.
     pub fn people_under(&self, lists: SanctionsList) -> People {
-        let entropy = Arc::new(CountedEntropy(AtomicU64::new(1 << 32)));
-        people(&self.db, self.clock.clone(), self.exchange.clone(), entropy, lists)
+        people(&self.db, self.clock.clone(), self.exchange.clone(), self.entropy.clone(), lists)
     }
 
     pub async fn sign_in(&self, email: &str) -> String {
