@@ -250,6 +250,12 @@ pub struct BenchArgs {
     /// Only cases whose name fits.
     #[arg(long = "case", value_name = "GLOB", default_value = "*")]
     pub case: String,
+    /// Transfers that a validator misses before it catches up.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub missed: usize,
+    /// Accounts of the chain whose validator is started again.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub accounts: u64,
 }
 
 impl BenchArgs {
@@ -280,7 +286,7 @@ pub enum BenchFamily {
     Exchange,
     /// The durable journal.
     Journal,
-    /// The chain with one validator.
+    /// The chain with one validator and with four.
     Chain,
     /// Placing orders over HTTP.
     Api,

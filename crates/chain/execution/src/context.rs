@@ -61,7 +61,8 @@ impl ChainRules {
         let parameters = Parameters::read(&self.contracts, state)?;
         Ok(GasTerms {
             limit: parameters.gas_limit.unwrap_or(self.gas_limit),
-            price: u128::from(parameters.base_fee) + u128::from(parameters.priority_fee),
+            base_fee: parameters.base_fee,
+            priority_fee: parameters.priority_fee,
         })
     }
 
@@ -101,8 +102,17 @@ impl ChainRules {
 pub struct GasTerms {
     /// Gas of a block.
     pub limit: u64,
-    /// Wei for a unit of gas.
-    pub price: u128,
+    /// Wei that are burned for a unit of gas.
+    pub base_fee: u64,
+    /// Wei that the beneficiary gets for a unit of gas.
+    pub priority_fee: u64,
+}
+
+impl GasTerms {
+    /// Wei for a unit of gas, whatever a transaction offers above it.
+    pub fn price(&self) -> u128 {
+        u128::from(self.base_fee) + u128::from(self.priority_fee)
+    }
 }
 
 /// The fields of a header that execution reads.

@@ -41,8 +41,8 @@ impl Node {
         let chain = Arc::new(Blockchain::open(&config.directory, config.genesis.clone())?);
         let pool = Arc::new(open_pool(&chain, &config));
         let context = Arc::new(RpcContext::new(chain.clone(), pool.clone(), config.rpc));
-        let module = rpc::module(context).expect("no two methods have the same name");
-        let (rpc_address, server) = rpc::serve(module.clone(), config.rpc_address, config.rpc).await?;
+        let module = rpc::module(context.clone()).expect("no two methods have the same name");
+        let (rpc_address, server) = rpc::serve(module.clone(), context, config.rpc_address).await?;
         let (shutdown, stop) = watch::channel(false);
         let (stopping, stopped) = watch::channel(false);
         let (writer, writing) = Writer::start(chain.clone(), pool.clone())?;
@@ -91,6 +91,7 @@ fn start_engine(
         }
         Some(peers) => {
             let engine = BftEngine::new(agreement(chain, config, peers))?;
+            chain.metrics().set_engine(engine.metrics());
             run_engine(engine, producer, stop, stopping)
         }
     }

@@ -18,7 +18,7 @@ use genex_chain_state::{StateView, StoredBlock, Transaction};
 use parking_lot::Mutex;
 
 use crate::{
-    BlockClock, Blockchain, NodeError, Pool,
+    BlockClock, Blockchain, NodeError, Pool, Stage,
     pool::MAX_MESSAGE_BYTES,
     tree::{BlockTree, Executed},
     writer::{FinalBlock, Writer},
@@ -138,10 +138,12 @@ impl Producer {
         self.take_back(&mut tree, &base)?;
         let context = self.chain.context_after(&base.header, &base.state, (self.clock)())?;
         let mut source = PoolSource { pool: &self.pool, clock, deadline: clock.now() + FILLING };
-        let executed = self.executor.build(&context, base.state.clone(), &mut source)?;
+        let build = || self.executor.build(&context, base.state.clone(), &mut source);
+        let executed = self.chain.metrics().measure(Stage::Execute, build)?;
         let executed = self.seal(&base, &context, executed, true);
         let block = ProposedBlock(executed.block.clone());
         tree.insert(executed);
+        self.chain.metrics().proposed();
         Ok(Some(block))
     }
 
@@ -167,8 +169,10 @@ impl Producer {
         let diff = Arc::new(std::mem::take(&mut executed.diff));
         let growth = std::mem::take(&mut executed.growth).into();
         let path: Vec<_> = base.path.iter().map(|block| block.diff.clone()).chain([diff.clone()]).collect();
-        let root = self.chain.root_after(&path);
-        let block = Arc::new(seal(base.parent.hash, context, executed, root));
+        let metrics = self.chain.metrics();
+        let root = metrics.measure(Stage::Commit, || self.chain.root_after(&path));
+        let seal = || seal(base.parent.hash, context, executed, root);
+        let block = Arc::new(metrics.measure(Stage::Seal, seal));
         Executed { block, diff, growth, own }
     }
 
@@ -182,8 +186,11 @@ impl Producer {
             let height = proposed.header.number;
             return Err(ExecutionError::Header { height, field: "timestamp" }.into());
         }
-        let transactions = recover(&proposed.transactions, |hash| self.pool.get(hash))?;
-        let executed = self.executor.execute(&context, base.state.clone(), transactions)?;
+        let execute = || {
+            let transactions = recover(&proposed.transactions, |hash| self.pool.get(hash))?;
+            self.executor.execute(&context, base.state.clone(), transactions)
+        };
+        let executed = self.chain.metrics().measure(Stage::Execute, execute)?;
         let computed = self.seal(base, &context, executed, false);
         verify_seal(&proposed.header, &computed.block.header)?;
         Ok(computed)
@@ -234,15 +241,20 @@ impl Producer {
                 self.execute(proposed, &base)?
             }
         };
-        let (header, before) = (&executed.block.header, self.chain.state().view(tip.height));
-        let barred = self.chain.rules().newly_barred(&before, &executed.diff, header.timestamp)?;
-        self.chain.apply(&executed.block, &executed.diff);
-        self.pool.executed(&executed.block, &executed.growth);
-        self.pool.evict(&barred)?;
+        self.chain.metrics().measure(Stage::Apply, || self.make_tip(&executed))?;
         for abandoned in tree.prune(id).iter().filter(|block| block.own) {
             self.pool.restore(&abandoned.block)?;
         }
         Ok(Some(executed))
+    }
+
+    fn make_tip(&self, executed: &Executed) -> Result<(), NodeError> {
+        let Executed { block, diff, growth, .. } = executed;
+        let before = self.chain.state().view(block.header.number - 1);
+        let barred = self.chain.rules().newly_barred(&before, diff, block.header.timestamp)?;
+        self.chain.apply(block, diff);
+        self.pool.executed(block, growth);
+        Ok(self.pool.evict(&barred)?)
     }
 }
 
@@ -305,18 +317,19 @@ impl Application for Producer {
     }
 
     fn incoming(&self, gossip: Bytes) -> Gossip {
-        self.pool.hear(&gossip)
+        self.chain.metrics().measure(Stage::Gossip, || self.pool.hear(&gossip))
     }
 
     fn accuse(&self, evidence: Evidence) {
         tracing::warn!(validator = %evidence.validator, offence = ?evidence.offence, "a validator broke the protocol");
+        self.chain.metrics().accused();
         if let Err(error) = self.chain.keep(&evidence) {
             tracing::error!(%error, "evidence could not be stored");
         }
     }
 
     fn decode(&self, encoded: Bytes) -> Option<ProposedBlock> {
-        ProposedBlock::decode(&encoded)
+        self.chain.metrics().measure(Stage::Decode, || ProposedBlock::decode(&encoded))
     }
 
     fn standing(&self, block: BlockId) -> Standing {
@@ -346,7 +359,7 @@ impl Application for Producer {
     }
 
     async fn verify(&self, block: &ProposedBlock) -> Result<Verdict, NodeError> {
-        self.judge(&block.0)
+        self.judge(&block.0).inspect(|verdict| self.chain.metrics().judged(*verdict))
     }
 
     async fn finalised(&self, block: &ProposedBlock, certificate: Certificate) -> Result<Stored, NodeError> {

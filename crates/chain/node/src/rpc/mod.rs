@@ -10,6 +10,7 @@ pub mod convert;
 mod debug;
 mod error;
 mod eth;
+mod figures;
 mod filters;
 mod genex;
 mod logs;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use alloy_consensus::Header;
 use alloy_primitives::B256;
 use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
+use genex_chain_execution::GasTerms;
 use genex_chain_state::{StateError, StateView, StoredBlock};
 use jsonrpsee::{RpcModule, core::RegisterMethodError};
 
@@ -72,6 +74,24 @@ impl RpcContext {
         match self.height(block)? {
             Some(height) => Ok(self.chain.block(height)?),
             None => Ok(None),
+        }
+    }
+
+    /// What a unit of gas cost in a block, in wei.
+    fn gas_price(&self, block: &StoredBlock) -> Result<u128, RpcError> {
+        Ok(self.chain.gas_price(&block.header)?)
+    }
+
+    /// What gas costs in the next block.
+    fn gas_terms(&self) -> Result<GasTerms, RpcError> {
+        self.read(None, |state| self.chain.rules().gas_terms(state))
+    }
+
+    /// Base fee of the block after the one at `height`, in wei.
+    fn base_fee_after(&self, height: u64) -> Result<u128, RpcError> {
+        match self.chain.head().height > height {
+            true => Ok(self.header((height + 1).into())?.base_fee_per_gas.unwrap_or_default().into()),
+            false => Ok(self.gas_terms()?.base_fee.into()),
         }
     }
 

@@ -5,7 +5,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod amounts;
 mod dishonest;
+mod genuine;
+mod town;
 mod world;
 
 use std::sync::Arc;
