@@ -24,7 +24,7 @@ pub enum Task {
     /// Look into the exchange's journal.
     #[command(subcommand)]
     Journal(JournalTask),
-    /// Run the exchange on a disk that fails and under a clock that goes back, and check its promises.
+    /// Run the exchange, or the validators of a chain, on a machine that fails as a seed says, and check the promises.
     Sim(SimArgs),
     /// Check everything the platform claims against journal, chain and store.
     Verify(VerifyArgs),
@@ -175,6 +175,8 @@ pub struct SimArgs {
 pub enum Scenario {
     /// The exchange's writer, its journal and its recovery.
     Exchange,
+    /// Validators of a chain: honest ones alone, and with each kind of traitor.
+    Chain,
 }
 
 /// What can be done with the order book alone.

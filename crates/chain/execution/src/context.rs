@@ -2,7 +2,7 @@
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, U256};
-use genex_chain_state::{StateDiff, StateError, StateReader};
+use genex_chain_state::{StateDiff, StateError, StateReader, StoredBlock};
 use revm::{
     context::{BlockEnv, CfgEnv},
     context_interface::block::BlobExcessGasAndPrice,
@@ -10,8 +10,8 @@ use revm::{
 };
 
 use crate::{
-    NewlyBarred, Refusal, SystemContracts,
-    rules::{Parameters, Standings},
+    Movement, NewlyBarred, Refusal, SystemContracts,
+    rules::{Parameters, Standings, movements},
 };
 
 /// What is the same in every block of a chain.
@@ -90,6 +90,19 @@ impl ChainRules {
         timestamp: u64,
     ) -> Result<Option<Refusal>, StateError> {
         Standings::new(self.contracts).barred(state, address, timestamp)
+    }
+
+    /// What moved between people in a block, by the logs of the contracts. `state` is one in which the
+    /// classes of its coupons are.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state can't be read.
+    pub fn movements(
+        &self,
+        block: &StoredBlock,
+        state: &impl StateReader,
+    ) -> Result<Vec<Movement>, StateError> {
+        movements(&self.contracts, block, state)
     }
 
     pub(crate) fn environment(self) -> CfgEnv {

@@ -27,11 +27,14 @@ mod development;
 mod error;
 mod home;
 mod metrics;
+mod monitor;
 mod node;
 mod pending;
 mod pool;
 mod producer;
 pub mod rpc;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod tree;
 mod verify;
 mod writer;
@@ -48,6 +51,7 @@ pub use genex_chain_consensus::{Certificate, Membership, Peer, Timeouts, Validat
 pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};
 pub use home::{Home, HomeError, NodeSettings, PeerSettings};
 pub use metrics::{Metrics, Stage};
+pub use monitor::{Detectors, Flag, Monitor, Pattern, Thresholds, WINDOW};
 pub use node::{Node, NodeHandle};
 pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits, Quota, Resource};
 pub use producer::{Pace, Producer, ProposedBlock};

@@ -47,11 +47,13 @@ pub enum Stage {
     Apply,
     /// Storing a final block.
     Store,
+    /// Looking for patterns in what moved.
+    Monitor,
 }
 
 impl Stage {
     /// All of them, in the order in which a transaction goes through.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Recover,
         Self::Admit,
         Self::Gossip,
@@ -61,6 +63,7 @@ impl Stage {
         Self::Seal,
         Self::Apply,
         Self::Store,
+        Self::Monitor,
     ];
 
     /// Its name as a label.
@@ -75,6 +78,7 @@ impl Stage {
             Self::Seal => "seal",
             Self::Apply => "apply",
             Self::Store => "store",
+            Self::Monitor => "monitor",
         }
     }
 }
@@ -100,6 +104,11 @@ struct MethodLabel {
     method: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PatternLabel {
+    pattern: &'static str,
+}
+
 type Seconds = Counter<f64, AtomicU64>;
 
 /// The figures of one node.
@@ -119,6 +128,7 @@ pub struct Metrics {
     executable: Gauge,
     queued: Gauge,
     requests: Family<MethodLabel, Counter>,
+    flags: Family<PatternLabel, Counter>,
     /// When the newest block was stored.
     newest: Mutex<Option<Instant>>,
     engine: Mutex<Option<EngineMetrics>>,
@@ -143,6 +153,7 @@ impl Default for Metrics {
             executable: Gauge::default(),
             queued: Gauge::default(),
             requests: Family::default(),
+            flags: Family::default(),
             newest: Mutex::default(),
             engine: Mutex::default(),
         };
@@ -186,6 +197,7 @@ impl Metrics {
         registry.register("pool_executable", "Transactions a block could take", self.executable.clone());
         registry.register("pool_queued", "Transactions with a gap before them", self.queued.clone());
         registry.register("rpc_requests", "JSON-RPC requests by method", self.requests.clone());
+        registry.register("flags", "Flags of the detectors by pattern", self.flags.clone());
     }
 
     /// Does `work` and counts the processor time this thread spends on it.
@@ -241,6 +253,10 @@ impl Metrics {
 
     pub(crate) fn requested(&self, method: &'static str) {
         self.requests.get_or_create(&MethodLabel { method }).inc();
+    }
+
+    pub(crate) fn flagged(&self, pattern: &'static str) {
+        self.flags.get_or_create(&PatternLabel { pattern }).inc();
     }
 
     pub(crate) fn set_engine(&self, engine: EngineMetrics) {

@@ -29,7 +29,7 @@ use genex_chain_execution::GasTerms;
 use genex_chain_state::{StateError, StateView, StoredBlock};
 use jsonrpsee::{RpcModule, core::RegisterMethodError};
 
-use crate::{Blockchain, Pool, RpcLimits};
+use crate::{Blockchain, Monitor, Pool, RpcLimits};
 
 pub use error::RpcError;
 pub use server::serve;
@@ -41,12 +41,19 @@ pub struct RpcContext {
     pool: Arc<Pool>,
     limits: RpcLimits,
     filters: filters::Filters,
+    monitor: Arc<Monitor>,
 }
 
 impl RpcContext {
     /// Answers from this chain and pool.
     pub fn new(chain: Arc<Blockchain>, pool: Arc<Pool>, limits: RpcLimits) -> Self {
-        Self { chain, pool, limits, filters: filters::Filters::new(limits.filters) }
+        let (filters, monitor) = (filters::Filters::new(limits.filters), Arc::default());
+        Self { chain, pool, limits, filters, monitor }
+    }
+
+    /// Tells of the flags that this monitor raises.
+    pub fn with_monitor(self, monitor: Arc<Monitor>) -> Self {
+        Self { monitor, ..self }
     }
 
     /// The height a block id means, if there is such a block.

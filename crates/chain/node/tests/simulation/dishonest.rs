@@ -7,11 +7,12 @@ use std::{
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, bytes, hex, keccak256};
-use genex_chain_consensus::simulation::{Plan, simulate};
+use genex_chain_consensus::simulation::simulate;
 use genex_chain_execution::{RecoveredTransaction, SystemContracts};
-use genex_chain_node::{Blockchain, GenesisAccount};
-
-use crate::world::{CHAIN, Disks, Odd};
+use genex_chain_node::{
+    Blockchain, GenesisAccount,
+    simulation::{CHAIN, Disks, Odd, Plan},
+};
 
 const ODD: usize = 2;
 /// Calls its first word.
@@ -124,7 +125,8 @@ fn the_same_goes_in_where_nobody_is_sanctioned() {
 }
 
 fn contracts_of_the_chain() -> SystemContracts {
-    let disks = Disks::new(1, None);
+    let directory = tempfile::tempdir().unwrap();
+    let disks = Disks::new(directory.path(), 1, None);
     Blockchain::open(&disks.disk(0), disks.genesis.clone()).unwrap().rules().contracts
 }
 
@@ -146,7 +148,9 @@ pub fn propose(
     alloc: &[(Address, GenesisAccount)],
 ) -> Proposed {
     let sender = transaction.sender();
-    let mut disks = Disks::new(4, Some(Odd { validator: ODD, transactions: vec![transaction], honest }));
+    let directory = tempfile::tempdir().unwrap();
+    let odd = Odd { validator: ODD, transactions: vec![transaction], honest };
+    let mut disks = Disks::new(directory.path(), 4, Some(odd));
     disks.genesis.alloc.extend(alloc.iter().cloned());
     let disks = Arc::new(disks);
     simulate(&disks, Plan { acts: 1, faults: 1, ..Plan::new(5) }).unwrap();

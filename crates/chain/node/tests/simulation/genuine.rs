@@ -8,12 +8,11 @@ use alloy_primitives::{Address, B256, Bytes, TxKind, U256, bytes, keccak256};
 use alloy_sol_types::SolCall;
 use genex_bindings::addresses as at;
 use genex_chain_execution::RecoveredTransaction;
-use genex_chain_node::GenesisAccount;
+use genex_chain_node::{GenesisAccount, simulation::CHAIN};
 
 use crate::{
     dishonest::propose,
     town::{Town, address, give, give_both, pay, person, sign},
-    world::CHAIN,
 };
 
 /// Time of the genesis: the clock of a simulation begins at zero.

@@ -13,10 +13,8 @@ use genex_chain_execution::{
     BlockExecutor, ChainRules, RecoveredTransaction, Rejection, SerialExecutor, SystemContracts,
     TransactionSource,
 };
-use genex_chain_node::{GenesisAccount, development_genesis};
+use genex_chain_node::{GenesisAccount, development_genesis, simulation::CHAIN};
 use genex_chain_state::{FlatState, Receipt};
-
-use crate::world::CHAIN;
 
 const GAS: u64 = 2_000_000;
 /// Cash and tickets for whatever happens here, in base units and US cents.
