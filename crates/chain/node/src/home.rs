@@ -245,9 +245,12 @@ mod tests {
         NodeSettings::new(([127, 0, 0, 1], 8_545).into(), address, vec![PeerSettings { key, address }])
     }
 
+    /// The home of the first of two validators.
     fn home(directory: &tempfile::TempDir) -> Home {
         let home = Home::at(directory.path().join("validator"));
-        let genesis = development_genesis(1, ValidatorKey::from_seed(&[7; 32]).public()).unwrap();
+        let validators: Vec<_> = [7, 8].map(|seed| ValidatorKey::from_seed(&[seed; 32]).public()).into();
+        let genesis =
+            Genesis { validators: validators.clone(), ..development_genesis(1, validators[0]).unwrap() };
         home.init(&[7; 32], &genesis, &settings()).unwrap();
         home
     }
@@ -257,7 +260,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let config = home(&directory).config().unwrap();
         assert_eq!(home_settings(&directory), settings());
-        assert_eq!(config.genesis.validators, [config.validator_key.public()]);
+        assert_eq!(config.genesis.validators[0], config.validator_key.public());
         assert_eq!(config.peers.unwrap().membership, Membership::Voter);
     }
 
