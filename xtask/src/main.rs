@@ -71,7 +71,10 @@ fn main() -> Result<()> {
         Task::Generate => generate(),
         Task::Bench { case } => rust::bench(case.as_deref()),
         Task::Sim { seed, scenario: Scenario::Product } => sim(seed),
-        Task::Sim { seed, scenario: Scenario::Chain } => rust::simulate_chain(seed),
+        Task::Sim { seed, scenario: Scenario::Chain } => {
+            rust::build()?;
+            rust::simulate_chain(seed)
+        }
     }
 }
 

@@ -92,18 +92,7 @@ pub fn kill_drill(seed: u64) -> Result<()> {
 /// the seed: once with honest ones alone, and once for each kind of traitor.
 pub fn simulate_chain(seed: u64) -> Result<()> {
     step(&format!("simulate a chain, seed {seed}"), || {
-        let args = [
-            "test",
-            "--locked",
-            "--package",
-            "genex-chain-node",
-            "--test",
-            "simulation",
-            "whatever",
-            "--",
-            "--nocapture",
-        ];
-        run_command(command(".", "cargo", &args).env("GENEX_SIM_SEED", seed.to_string()))
+        run(".", &binary("debug")?, &["sim", "--scenario", "chain", "--seed", &seed.to_string()])
     })
 }
 

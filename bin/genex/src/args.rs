@@ -24,7 +24,7 @@ pub enum Task {
     /// Look into the exchange's journal.
     #[command(subcommand)]
     Journal(JournalTask),
-    /// Run the exchange on a disk that fails and under a clock that goes back, and check its promises.
+    /// Run the exchange, or the validators of a chain, on a machine that fails as a seed says, and check the promises.
     Sim(SimArgs),
     /// Check everything the platform claims against journal, chain and store.
     Verify(VerifyArgs),
@@ -180,6 +180,8 @@ pub struct SimArgs {
 pub enum Scenario {
     /// The exchange's writer, its journal and its recovery.
     Exchange,
+    /// Validators of a chain: honest ones alone, and with each kind of traitor.
+    Chain,
 }
 
 /// What can be done with the order book alone.
@@ -295,6 +297,12 @@ pub struct BenchArgs {
     /// Only cases whose name fits.
     #[arg(long = "case", value_name = "GLOB", default_value = "*")]
     pub case: String,
+    /// Transfers that a validator misses before it catches up.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub missed: usize,
+    /// Accounts of the chain whose validator is started again.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub accounts: u64,
 }
 
 impl BenchArgs {
@@ -325,7 +333,7 @@ pub enum BenchFamily {
     Exchange,
     /// The durable journal.
     Journal,
-    /// The chain with one validator.
+    /// The chain with one validator and with four.
     Chain,
     /// Placing orders over HTTP.
     Api,

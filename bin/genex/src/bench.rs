@@ -2,22 +2,21 @@
 
 mod aml;
 mod api;
+mod chain;
 mod screen;
 
 use std::{process::ExitCode, time::Duration};
 
 use anyhow::Result;
-use genex_chain_node::{BenchConfig, bench_transfers};
 use genex_exchange::bench::{
     Workload, book_mixed, disk_sync, durable_files, durable_postgres, memory_mixed, recovery,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::args::{BenchArgs, BenchFamily};
 
 const SEED: u64 = 7;
 const COMMANDS: usize = 500_000;
-const TRANSFERS_PER_SECOND: usize = 12_000;
 
 /// Runs the cases that fit, and prints each as soon as it is measured.
 pub fn run(args: BenchArgs) -> Result<ExitCode> {
@@ -25,7 +24,7 @@ pub fn run(args: BenchArgs) -> Result<ExitCode> {
     match args.family {
         BenchFamily::Exchange => exchange(&args, time)?,
         BenchFamily::Journal => journal(&args, time)?,
-        BenchFamily::Chain => chain(&args)?,
+        BenchFamily::Chain => chain::run(&args)?,
         BenchFamily::Screen => screening(&args, time)?,
         BenchFamily::Api => report(&args, &api::place_orders(time)?),
     }
@@ -69,30 +68,6 @@ fn screening(args: &BenchArgs, time: Duration) -> Result<()> {
         report(args, &aml::transfers(time)?);
     }
     Ok(())
-}
-
-fn chain(args: &BenchArgs) -> Result<()> {
-    let dir = tempfile::tempdir()?;
-    let mut config = BenchConfig::new(dir.path());
-    config.transfers = TRANSFERS_PER_SECOND * usize::try_from(args.seconds)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let found = runtime.block_on(bench_transfers(config))?;
-    for (case, part) in [("transfers", &found.saturated), ("transfers-paced", &found.paced)] {
-        report(args, &transfers(&format!("chain/1-validator/{case}"), &serde_json::to_value(part)?));
-    }
-    Ok(())
-}
-
-fn transfers(case: &str, found: &Value) -> Value {
-    let number = |name: &str| found[name].as_u64().unwrap_or_default();
-    let us = |percentile: &str| found["submit_to_final_ms"][percentile].as_u64().map(|ms| ms * 1_000);
-    json!({
-        "case": case, "throughput_per_s": number("tps"), "durable": true,
-        "latency_us": { "p50": us("p50"), "p99": us("p99"), "max": us("max") },
-        "duration_s": number("elapsed_ms") as f64 / 1_000.0, "memory_bytes": memory_bytes(), "peers": [],
-        "notes": format!("coupon transfers signed beforehand, over JSON-RPC from this process; {} blocks, longest \
-            interval {} ms", number("blocks"), number("longest_block_interval_ms")),
-    })
 }
 
 /// Resident memory of this process, if the system says.

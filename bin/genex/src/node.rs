@@ -87,7 +87,8 @@ fn listen(args: &LocalnetArgs, index: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, args.port + PEER_PORTS + index).into()
 }
 
-fn now() -> u64 {
+/// Seconds since the epoch.
+pub fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.expect("the system clock is after 1970").as_secs()
 }

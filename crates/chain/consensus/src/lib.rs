@@ -29,6 +29,7 @@ mod bft;
 mod certificate;
 mod clock;
 mod evidence;
+mod metrics;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulation;
 mod solo;
@@ -38,4 +39,5 @@ pub use bft::{BftConfig, BftEngine, Membership, Peer, Timeouts};
 pub use certificate::{Certificate, CertificateError, Round, ValidatorKey, ValidatorSet, Vote};
 pub use clock::{Clock, Sleep, SystemClock};
 pub use evidence::{Evidence, Offence};
+pub use metrics::EngineMetrics;
 pub use solo::SoloEngine;

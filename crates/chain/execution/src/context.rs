@@ -2,7 +2,7 @@
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, U256};
-use genex_chain_state::{StateDiff, StateError, StateReader};
+use genex_chain_state::{StateDiff, StateError, StateReader, StoredBlock};
 use revm::{
     context::{BlockEnv, CfgEnv},
     context_interface::block::BlobExcessGasAndPrice,
@@ -10,8 +10,8 @@ use revm::{
 };
 
 use crate::{
-    NewlyBarred, Refusal, SystemContracts,
-    rules::{Parameters, Standings},
+    Movement, NewlyBarred, Refusal, SystemContracts,
+    rules::{Parameters, Standings, movements},
 };
 
 /// What is the same in every block of a chain.
@@ -61,7 +61,8 @@ impl ChainRules {
         let parameters = Parameters::read(&self.contracts, state)?;
         Ok(GasTerms {
             limit: parameters.gas_limit.unwrap_or(self.gas_limit),
-            price: u128::from(parameters.base_fee) + u128::from(parameters.priority_fee),
+            base_fee: parameters.base_fee,
+            priority_fee: parameters.priority_fee,
         })
     }
 
@@ -91,6 +92,19 @@ impl ChainRules {
         Standings::new(self.contracts).barred(state, address, timestamp)
     }
 
+    /// What moved between people in a block, by the logs of the contracts. `state` is one in which the
+    /// classes of its coupons are.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state can't be read.
+    pub fn movements(
+        &self,
+        block: &StoredBlock,
+        state: &impl StateReader,
+    ) -> Result<Vec<Movement>, StateError> {
+        movements(&self.contracts, block, state)
+    }
+
     pub(crate) fn environment(self) -> CfgEnv {
         CfgEnv::new().with_spec_and_mainnet_gas_params(Self::SPEC).with_chain_id(self.chain_id)
     }
@@ -101,8 +115,17 @@ impl ChainRules {
 pub struct GasTerms {
     /// Gas of a block.
     pub limit: u64,
-    /// Wei for a unit of gas.
-    pub price: u128,
+    /// Wei that are burned for a unit of gas.
+    pub base_fee: u64,
+    /// Wei that the beneficiary gets for a unit of gas.
+    pub priority_fee: u64,
+}
+
+impl GasTerms {
+    /// Wei for a unit of gas, whatever a transaction offers above it.
+    pub fn price(&self) -> u128 {
+        u128::from(self.base_fee) + u128::from(self.priority_fee)
+    }
 }
 
 /// The fields of a header that execution reads.

@@ -1,9 +1,9 @@
 //! Executing blocks.
 //!
 //! A block is executed on the state of its parent, one transaction after the other, by revm with the
-//! rules of Osaka, and by the rules of validity of this chain ([`Refusal`]). Execution reads nothing but that state and the block's own header fields, so every
-//! node that executes it gets the same receipts, the same [`StateDiff`](genex_chain_state::StateDiff)
-//! and the same header.
+//! rules of Osaka, and by the rules of validity of this chain ([`Refusal`]). Execution reads nothing but
+//! that state and the block's own header fields, so every node that executes it gets the same receipts,
+//! the same [`StateDiff`](genex_chain_state::StateDiff) and the same header.
 //!
 //! The same code serves three callers: a proposer, who draws transactions from its pool and leaves out
 //! those that do not apply ([`BlockExecutor::build`]); a verifier, for whom one that does not apply
@@ -34,7 +34,7 @@ pub use error::ExecutionError;
 pub use executor::{BlockExecutor, ExecutedBlock, SerialExecutor, TransactionSource};
 pub use machine::Rejection;
 pub use parallel::{ParallelExecutor, ParallelStatistics};
-pub use rules::{NewlyBarred, Refusal, SystemContracts, TRAVEL_RULE_CENTS};
+pub use rules::{Movement, NewlyBarred, Refusal, SystemContracts, TRAVEL_RULE_CENTS};
 pub use seal::{seal, verify_seal};
 pub use simulate::{Simulation, simulate};
 pub use statetest::{StateTestFailure, StateTestReport, run_state_tests};

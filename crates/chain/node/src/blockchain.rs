@@ -17,7 +17,7 @@ use genex_chain_state::{
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{broadcast, watch};
 
-use crate::{NodeError, development::SYSTEM_CONTRACTS, pending::PendingCommitment};
+use crate::{Metrics, NodeError, development::SYSTEM_CONTRACTS, pending::PendingCommitment};
 
 /// Blocks that a slow subscriber may fall behind before it misses some.
 const SUBSCRIBER_LAG: usize = 1_024;
@@ -38,6 +38,7 @@ pub struct Blockchain {
     recent: RwLock<VecDeque<Arc<StoredBlock>>>,
     genesis: Genesis,
     validators: ValidatorSet,
+    metrics: Metrics,
 }
 
 /// The newest block applied in memory.
@@ -79,7 +80,13 @@ impl Blockchain {
             recent: RwLock::default(),
             genesis,
             validators,
+            metrics: Metrics::default(),
         })
+    }
+
+    /// What this node tells about itself.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The store of blocks.
@@ -96,6 +103,15 @@ impl Blockchain {
             Some(block) => Ok(Some(block.header.clone())),
             None => self.store.header(height),
         }
+    }
+
+    /// What a unit of gas cost in a durable block, in wei.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the stored price does not decode.
+    pub fn gas_price(&self, header: &Header) -> Result<u128, StateError> {
+        let base_fee = u128::from(header.base_fee_per_gas.unwrap_or_default());
+        Ok(base_fee + u128::from(self.store.priority_fee(header.number)?))
     }
 
     /// The block at `height`.
@@ -209,7 +225,9 @@ impl Blockchain {
         diff: &StateDiff,
     ) -> Result<(), StateError> {
         let certificate = certificate.encode();
-        self.store.commit(&BlockCommit { block, certificate: &certificate, diff })
+        let before = self.state.view(block.header.number - 1);
+        let priority_fee = self.rules().gas_terms(&before)?.priority_fee;
+        self.store.commit(&BlockCommit { block, certificate: &certificate, diff, priority_fee })
     }
 
     /// Keeps the proof that a validator broke the protocol: the newest of each kind of offence of each.

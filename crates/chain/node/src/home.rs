@@ -172,7 +172,7 @@ impl Home {
         toml::from_str(&text).map_err(|source| HomeError::Settings { path, source: Box::new(source) })
     }
 
-    /// Everything a node needs to start here.
+    /// Everything a node needs to start here. A chain with one validator is decided by that one alone.
     ///
     /// # Errors
     /// [`HomeError`] names the file that is missing or wrong.
@@ -182,21 +182,27 @@ impl Home {
         let key = self.0.join(KEY);
         let secret = read(&key)?.try_into().map_err(|_| HomeError::Key(key))?;
         create_folder(&self.agreement())?;
-        let peer = |peer: &PeerSettings| Peer { key: peer.key, address: peer.address };
+        let alone = genesis.validators.len() == 1;
+        let peers = (!alone).then(|| self.peers(&settings));
         Ok(NodeConfig {
             rpc_address: settings.rpc,
             heartbeat: Duration::from_millis(settings.heartbeat_ms),
             batch_window: Duration::from_millis(settings.batch_window_ms),
-            peers: Some(PeerConfig {
-                listen: settings.listen,
-                peers: settings.peers.iter().map(peer).collect(),
-                membership: self.membership(),
-                directory: self.agreement().join("store"),
-                timeouts: Timeouts::default(),
-                threads: settings.threads,
-            }),
+            peers,
             ..NodeConfig::new(self.chain(), genesis, ValidatorKey::from_seed(&secret))
         })
+    }
+
+    fn peers(&self, settings: &NodeSettings) -> PeerConfig {
+        let peer = |peer: &PeerSettings| Peer { key: peer.key, address: peer.address };
+        PeerConfig {
+            listen: settings.listen,
+            peers: settings.peers.iter().map(peer).collect(),
+            membership: self.membership(),
+            directory: self.agreement().join("store"),
+            timeouts: Timeouts::default(),
+            threads: settings.threads,
+        }
     }
 
     /// Where blocks and state are stored.
@@ -239,9 +245,12 @@ mod tests {
         NodeSettings::new(([127, 0, 0, 1], 8_545).into(), address, vec![PeerSettings { key, address }])
     }
 
+    /// The home of the first of two validators.
     fn home(directory: &tempfile::TempDir) -> Home {
         let home = Home::at(directory.path().join("validator"));
-        let genesis = development_genesis(1, ValidatorKey::from_seed(&[7; 32]).public()).unwrap();
+        let validators: Vec<_> = [7, 8].map(|seed| ValidatorKey::from_seed(&[seed; 32]).public()).into();
+        let genesis =
+            Genesis { validators: validators.clone(), ..development_genesis(1, validators[0]).unwrap() };
         home.init(&[7; 32], &genesis, &settings()).unwrap();
         home
     }
@@ -251,7 +260,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let config = home(&directory).config().unwrap();
         assert_eq!(home_settings(&directory), settings());
-        assert_eq!(config.genesis.validators, [config.validator_key.public()]);
+        assert_eq!(config.genesis.validators[0], config.validator_key.public());
         assert_eq!(config.peers.unwrap().membership, Membership::Voter);
     }
 

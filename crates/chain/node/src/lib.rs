@@ -17,7 +17,8 @@
 //! tree, each with what it changes; the state after one is the tip's under the changes on the way to it.
 //!
 //! [`Node::start`] runs all of it; [`verify_store`] checks the store of a stopped node by executing
-//! it again; [`bench_transfers`] measures a node of its own.
+//! it again; [`bench_load`], [`bench_catch_up`] and [`bench_restart`] measure
+//! validators that run as processes.
 
 mod bench;
 mod blockchain;
@@ -25,16 +26,23 @@ mod config;
 mod development;
 mod error;
 mod home;
+mod metrics;
+mod monitor;
 mod node;
 mod pending;
 mod pool;
 mod producer;
 pub mod rpc;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod tree;
 mod verify;
 mod writer;
 
-pub use bench::{BenchConfig, BenchError, BenchReport, bench_transfers};
+pub use bench::{
+    BenchConfig, BenchError, CatchUp, LoadReport, Measurement, Percentiles, Program, Restart, bench_catch_up,
+    bench_load, bench_restart,
+};
 pub use blockchain::{Blockchain, Tip};
 pub use config::{BlockClock, NodeConfig, PeerConfig, RpcLimits};
 pub use development::{GAS_LIMIT, development_genesis};
@@ -42,6 +50,8 @@ pub use error::NodeError;
 pub use genex_chain_consensus::{Certificate, Membership, Peer, Timeouts, ValidatorKey, ValidatorSet};
 pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};
 pub use home::{Home, HomeError, NodeSettings, PeerSettings};
+pub use metrics::{Metrics, Stage};
+pub use monitor::{Detectors, Flag, Monitor, Pattern, Thresholds, WINDOW};
 pub use node::{Node, NodeHandle};
 pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits, Quota, Resource};
 pub use producer::{Pace, Producer, ProposedBlock};

@@ -9,7 +9,8 @@ use jsonrpsee::{RpcModule, server::ServerHandle};
 use tokio::sync::watch;
 
 use crate::{
-    AdmissionRules, BlockClock, Blockchain, NodeConfig, NodeError, Pace, PeerConfig, Pool, Producer, Writer,
+    AdmissionRules, BlockClock, Blockchain, Monitor, NodeConfig, NodeError, Pace, PeerConfig, Pool, Producer,
+    Writer, monitor,
     rpc::{self, RpcContext},
 };
 
@@ -40,14 +41,17 @@ impl Node {
         check_validators(&config)?;
         let chain = Arc::new(Blockchain::open(&config.directory, config.genesis.clone())?);
         let pool = Arc::new(open_pool(&chain, &config));
-        let context = Arc::new(RpcContext::new(chain.clone(), pool.clone(), config.rpc));
-        let module = rpc::module(context).expect("no two methods have the same name");
-        let (rpc_address, server) = rpc::serve(module.clone(), config.rpc_address, config.rpc).await?;
+        let monitor = Arc::new(Monitor::default());
+        let context =
+            Arc::new(RpcContext::new(chain.clone(), pool.clone(), config.rpc).with_monitor(monitor.clone()));
+        let module = rpc::module(context.clone()).expect("no two methods have the same name");
+        let (rpc_address, server) = rpc::serve(module.clone(), context, config.rpc_address).await?;
         let (shutdown, stop) = watch::channel(false);
         let (stopping, stopped) = watch::channel(false);
         let (writer, writing) = Writer::start(chain.clone(), pool.clone())?;
+        let watching = monitor::start(chain.clone(), monitor, stop.clone())?;
         let engine = start_engine(&chain, pool, config, clock, writer, stop, stopping)?;
-        let threads = vec![engine, writing];
+        let threads = vec![engine, writing, watching];
         tracing::info!(height = chain.head().height, rpc = %rpc_address, "the chain is open");
         Ok(NodeHandle { rpc_address, chain, module, server, shutdown, stopped, threads })
     }
@@ -91,6 +95,7 @@ fn start_engine(
         }
         Some(peers) => {
             let engine = BftEngine::new(agreement(chain, config, peers))?;
+            chain.metrics().set_engine(engine.metrics());
             run_engine(engine, producer, stop, stopping)
         }
     }

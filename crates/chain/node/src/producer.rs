@@ -18,15 +18,17 @@ use genex_chain_state::{StateView, StoredBlock, Transaction};
 use parking_lot::Mutex;
 
 use crate::{
-    BlockClock, Blockchain, NodeError, Pool,
+    BlockClock, Blockchain, NodeError, Pool, Stage,
     pool::MAX_MESSAGE_BYTES,
     tree::{BlockTree, Executed},
     writer::{FinalBlock, Writer},
 };
 
 /// Longest time a block is filled for, so that blocks stay below a second also when its transactions
-/// take long to execute.
-const FILLING: Duration = Duration::from_millis(250);
+/// take long to execute, and all validators share one machine.
+const FILLING: Duration = Duration::from_millis(150);
+/// Transactions whose senders are recovered on a thread of their own: starting one takes less time than that.
+const RECOVERED_TOGETHER: usize = 64;
 /// Executable transactions with which a block is not made to wait for company.
 const CROWD: usize = 512;
 /// Seconds that a block's time may be ahead of this validator's clock.
@@ -138,10 +140,12 @@ impl Producer {
         self.take_back(&mut tree, &base)?;
         let context = self.chain.context_after(&base.header, &base.state, (self.clock)())?;
         let mut source = PoolSource { pool: &self.pool, clock, deadline: clock.now() + FILLING };
-        let executed = self.executor.build(&context, base.state.clone(), &mut source)?;
+        let build = || self.executor.build(&context, base.state.clone(), &mut source);
+        let executed = self.chain.metrics().measure(Stage::Execute, build)?;
         let executed = self.seal(&base, &context, executed, true);
         let block = ProposedBlock(executed.block.clone());
         tree.insert(executed);
+        self.chain.metrics().proposed();
         Ok(Some(block))
     }
 
@@ -167,8 +171,10 @@ impl Producer {
         let diff = Arc::new(std::mem::take(&mut executed.diff));
         let growth = std::mem::take(&mut executed.growth).into();
         let path: Vec<_> = base.path.iter().map(|block| block.diff.clone()).chain([diff.clone()]).collect();
-        let root = self.chain.root_after(&path);
-        let block = Arc::new(seal(base.parent.hash, context, executed, root));
+        let metrics = self.chain.metrics();
+        let root = metrics.measure(Stage::Commit, || self.chain.root_after(&path));
+        let seal = || seal(base.parent.hash, context, executed, root);
+        let block = Arc::new(metrics.measure(Stage::Seal, seal));
         Executed { block, diff, growth, own }
     }
 
@@ -182,8 +188,11 @@ impl Producer {
             let height = proposed.header.number;
             return Err(ExecutionError::Header { height, field: "timestamp" }.into());
         }
-        let transactions = recover(&proposed.transactions, |hash| self.pool.get(hash))?;
-        let executed = self.executor.execute(&context, base.state.clone(), transactions)?;
+        let execute = || {
+            let transactions = recover(&proposed.transactions, |hash| self.pool.get(hash))?;
+            self.executor.execute(&context, base.state.clone(), transactions)
+        };
+        let executed = self.chain.metrics().measure(Stage::Execute, execute)?;
         let computed = self.seal(base, &context, executed, false);
         verify_seal(&proposed.header, &computed.block.header)?;
         Ok(computed)
@@ -234,15 +243,20 @@ impl Producer {
                 self.execute(proposed, &base)?
             }
         };
-        let (header, before) = (&executed.block.header, self.chain.state().view(tip.height));
-        let barred = self.chain.rules().newly_barred(&before, &executed.diff, header.timestamp)?;
-        self.chain.apply(&executed.block, &executed.diff);
-        self.pool.executed(&executed.block, &executed.growth);
-        self.pool.evict(&barred)?;
+        self.chain.metrics().measure(Stage::Apply, || self.make_tip(&executed))?;
         for abandoned in tree.prune(id).iter().filter(|block| block.own) {
             self.pool.restore(&abandoned.block)?;
         }
         Ok(Some(executed))
+    }
+
+    fn make_tip(&self, executed: &Executed) -> Result<(), NodeError> {
+        let Executed { block, diff, growth, .. } = executed;
+        let before = self.chain.state().view(block.header.number - 1);
+        let barred = self.chain.rules().newly_barred(&before, diff, block.header.timestamp)?;
+        self.chain.apply(block, diff);
+        self.pool.executed(block, growth);
+        Ok(self.pool.evict(&barred)?)
     }
 }
 
@@ -263,9 +277,35 @@ pub(crate) fn recover(
     transactions: &[Transaction],
     known: impl Fn(&B256) -> Option<Arc<RecoveredTransaction>>,
 ) -> Result<Vec<Arc<RecoveredTransaction>>, ExecutionError> {
-    let recovered = transactions.iter().enumerate().map(|(index, transaction)| {
-        if let Some(known) = known(transaction.tx_hash()) {
-            return Ok(known);
+    let known = transactions.iter().map(|transaction| known(transaction.tx_hash())).collect::<Vec<_>>();
+    let unknown = known.iter().filter(|known| known.is_none()).count();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.min(unknown / RECOVERED_TOGETHER).max(1);
+    let size = transactions.len().div_ceil(threads).max(1);
+    let parts = transactions.chunks(size).zip(known.chunks(size)).enumerate();
+    if threads == 1 {
+        return recover_part(0, transactions, &known);
+    }
+    std::thread::scope(|scope| {
+        let recover = |(part, (transactions, known))| {
+            scope.spawn(move || recover_part(part * size, transactions, known))
+        };
+        let running: Vec<_> = parts.map(recover).collect();
+        let done =
+            running.into_iter().map(|thread| thread.join().expect("recovering a sender does not panic"));
+        Ok(done.collect::<Result<Vec<_>, _>>()?.concat())
+    })
+}
+
+/// Recovers what is not known of some transactions, the first of which is the block's number `first`.
+fn recover_part(
+    first: usize,
+    transactions: &[Transaction],
+    known: &[Option<Arc<RecoveredTransaction>>],
+) -> Result<Vec<Arc<RecoveredTransaction>>, ExecutionError> {
+    let recovered = transactions.iter().zip(known).zip(first..).map(|((transaction, known), index)| {
+        if let Some(known) = known {
+            return Ok(known.clone());
         }
         let recovered = RecoveredTransaction::from_signed(transaction.clone());
         recovered.map(Arc::new).map_err(|source| ExecutionError::Transaction { index, source })
@@ -305,18 +345,19 @@ impl Application for Producer {
     }
 
     fn incoming(&self, gossip: Bytes) -> Gossip {
-        self.pool.hear(&gossip)
+        self.chain.metrics().measure(Stage::Gossip, || self.pool.hear(&gossip))
     }
 
     fn accuse(&self, evidence: Evidence) {
         tracing::warn!(validator = %evidence.validator, offence = ?evidence.offence, "a validator broke the protocol");
+        self.chain.metrics().accused();
         if let Err(error) = self.chain.keep(&evidence) {
             tracing::error!(%error, "evidence could not be stored");
         }
     }
 
     fn decode(&self, encoded: Bytes) -> Option<ProposedBlock> {
-        ProposedBlock::decode(&encoded)
+        self.chain.metrics().measure(Stage::Decode, || ProposedBlock::decode(&encoded))
     }
 
     fn standing(&self, block: BlockId) -> Standing {
@@ -346,7 +387,7 @@ impl Application for Producer {
     }
 
     async fn verify(&self, block: &ProposedBlock) -> Result<Verdict, NodeError> {
-        self.judge(&block.0)
+        self.judge(&block.0).inspect(|verdict| self.chain.metrics().judged(*verdict))
     }
 
     async fn finalised(&self, block: &ProposedBlock, certificate: Certificate) -> Result<Stored, NodeError> {

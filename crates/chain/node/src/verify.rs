@@ -122,6 +122,8 @@ struct Replay<'a> {
     tip: Header,
     tip_hash: B256,
     transactions: u64,
+    /// Blocks in which the beneficiary got something for gas.
+    priced: u64,
     /// The newest block a certificate was checked for that is in the store.
     proven_height: u64,
 }
@@ -147,6 +149,7 @@ impl<'a> Replay<'a> {
             tip,
             tip_hash,
             transactions: 0,
+            priced: 0,
             proven_height: 0,
         };
         replay.check_genesis()?;
@@ -174,6 +177,7 @@ impl<'a> Replay<'a> {
         let (computed, diff) =
             self.execute(&stored).map_err(|source| VerifyError::Execution { height, source })?;
         self.check_stored(&computed)?;
+        self.check_price(height)?;
         self.state.apply(height, computed.hash, &diff);
         self.transactions += computed.transactions.len() as u64;
         (self.tip, self.tip_hash) = (computed.header, computed.hash);
@@ -231,6 +235,17 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
+    /// Checks what the beneficiary got for gas, which is what governance said in the state before the block.
+    fn check_price(&mut self, height: u64) -> Result<(), VerifyError> {
+        let before = self.state.view(self.tip.number);
+        let expected = chain_rules(&self.genesis).gas_terms(&before)?.priority_fee;
+        self.priced += u64::from(expected > 0);
+        match self.store.priority_fee(height)? == expected {
+            true => Ok(()),
+            false => Err(VerifyError::differs(Part::PriorityFees, height)),
+        }
+    }
+
     fn check_bytes(&self, part: Part, key: &[u8], expected: &[u8]) -> Result<(), VerifyError> {
         match self.store.get(part, key)?.as_deref() == Some(expected) {
             true => Ok(()),
@@ -269,6 +284,7 @@ impl<'a> Replay<'a> {
         for part in by_height.into_iter().chain([Part::BlockHashes]) {
             self.check_count(part, blocks)?;
         }
+        self.check_count(Part::PriorityFees, self.priced)?;
         self.check_count(Part::TransactionHashes, self.transactions)
     }
 

@@ -1,12 +1,12 @@
 //! Storing final blocks, beside the execution of the next ones.
 
-use std::{sync::Arc, thread::JoinHandle};
+use std::{sync::Arc, thread::JoinHandle, time::Instant};
 
 use genex_chain_consensus::{Certificate, Stored};
 use genex_chain_state::{StateDiff, StoredBlock};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Blockchain, NodeError, Pool};
+use crate::{Blockchain, NodeError, Pool, Stage};
 
 /// Blocks that may wait to be stored. When the disk is slower than execution, the next block waits
 /// here and so grows.
@@ -79,9 +79,12 @@ fn write_blocks(
 
 fn write_block(chain: &Blockchain, pool: &Pool, block: FinalBlock) -> Result<(), NodeError> {
     let FinalBlock { block, diff, certificate } = block;
-    chain.persist(&block, &certificate, &diff).inspect_err(|error| {
+    let begun = Instant::now();
+    let stored = chain.metrics().measure(Stage::Store, || chain.persist(&block, &certificate, &diff));
+    stored.inspect_err(|error| {
         tracing::error!(height = block.header.number, %error, "a final block could not be stored");
     })?;
+    chain.metrics().stored(&block, begun.elapsed());
     chain.announce(block.clone());
     pool.durable(&block);
     Ok(())

@@ -48,13 +48,16 @@ pub enum Part {
     Storage,
     /// Keccak-256 → code.
     Codes,
+    /// Height → wei (8 bytes) that the beneficiary gets for a unit of gas, where that is not zero: headers
+    /// tell the rest of the price.
+    PriorityFees,
     /// Validator's key (32) and offence (1) → proof that it broke the protocol. What this node saw, and no
     /// part of the chain.
     Evidence,
 }
 
 impl Part {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Meta,
         Self::Headers,
         Self::Bodies,
@@ -66,6 +69,7 @@ impl Part {
         Self::Accounts,
         Self::Storage,
         Self::Codes,
+        Self::PriorityFees,
         Self::Evidence,
     ];
 
@@ -83,6 +87,7 @@ impl Part {
             Self::Accounts => "accounts",
             Self::Storage => "storage",
             Self::Codes => "codes",
+            Self::PriorityFees => "priority_fees",
             Self::Evidence => "evidence",
         }
     }
@@ -115,6 +120,8 @@ pub struct BlockCommit<'a> {
     pub certificate: &'a [u8],
     /// What it changed.
     pub diff: &'a StateDiff,
+    /// Wei that the beneficiary gets for a unit of gas.
+    pub priority_fee: u64,
 }
 
 /// The chain's store, open for one process.
@@ -186,7 +193,7 @@ impl ChainStore {
             senders: Vec::new(),
             receipts: Vec::new(),
         };
-        let commit = BlockCommit { block: &block, certificate: &[], diff: &genesis.state() };
+        let commit = BlockCommit { block: &block, certificate: &[], diff: &genesis.state(), priority_fee: 0 };
         let mut batch = self.batch(&commit)?;
         batch.insert(self.part(Part::Meta), GENESIS, genesis.to_json().into_bytes());
         self.finish(batch, &block)
@@ -225,6 +232,9 @@ impl ChainStore {
         put(Part::Senders, block.senders.concat());
         put(Part::Receipts, alloy_rlp::encode(&block.receipts));
         put(Part::Certificates, commit.certificate.to_vec());
+        if commit.priority_fee > 0 {
+            put(Part::PriorityFees, commit.priority_fee.to_be_bytes().to_vec());
+        }
     }
 
     fn put_indices(&self, batch: &mut OwnedWriteBatch, block: &StoredBlock) {
@@ -354,6 +364,16 @@ impl ChainStore {
     pub fn certificate(&self, height: u64) -> Result<Option<Vec<u8>>, StateError> {
         let value = self.get(Part::Certificates, &height.to_be_bytes())?;
         Ok(value.map(|value| value.to_vec()))
+    }
+
+    /// Wei that the beneficiary got for a unit of gas in the block at `height`.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the entry has not the right length.
+    pub fn priority_fee(&self, height: u64) -> Result<u64, StateError> {
+        let Some(value) = self.get(Part::PriorityFees, &height.to_be_bytes())? else { return Ok(0) };
+        let fee = value.as_ref().try_into().map(u64::from_be_bytes);
+        fee.map_err(|_| StateError::damaged(Part::PriorityFees.name(), height, "not 8 bytes"))
     }
 
     /// The whole block at `height`.

@@ -9,7 +9,7 @@ use commonware_cryptography::{
     ed25519::{PrivateKey, PublicKey},
 };
 use commonware_p2p::{Address, AddressableManager, authenticated::lookup};
-use commonware_runtime::{Quota, Runner, Supervisor, tokio as system};
+use commonware_runtime::{Metrics as _, Quota, Runner, Supervisor, tokio as system};
 use commonware_stream::{
     SakeCups,
     cups::{self, Cups},
@@ -19,7 +19,7 @@ use commonware_utils::{NZUsize, ordered::Map};
 use tokio::sync::{oneshot, watch};
 
 use super::{CHANNELS, Chain, Identity, Membership, Peers, Timeouts, max_message_bytes, start};
-use crate::{Application, CertificateError, Engine, ValidatorKey, ValidatorSet};
+use crate::{Application, CertificateError, Engine, EngineMetrics, ValidatorKey, ValidatorSet};
 
 /// Messages that may wait between the tasks of the network.
 const MAILBOX: NonZeroUsize = NZUsize!(1_024);
@@ -75,6 +75,7 @@ impl BftConfig {
 pub struct BftEngine {
     config: BftConfig,
     addresses: Map<PublicKey, Address>,
+    metrics: EngineMetrics,
 }
 
 impl BftEngine {
@@ -91,7 +92,13 @@ impl BftEngine {
             key.map(|key| (key, peer.address.into())).map_err(|_| CertificateError::Key(peer.key))
         };
         let addresses = config.peers.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { config, addresses: Map::from_iter_dedup(addresses) })
+        let addresses = Map::from_iter_dedup(addresses);
+        Ok(Self { config, addresses, metrics: EngineMetrics::default() })
+    }
+
+    /// What the engine tells about network and agreement while it runs.
+    pub fn metrics(&self) -> EngineMetrics {
+        self.metrics.clone()
     }
 
     /// Serves until told to stop. Panics if a part of the validator stops by itself, which only a disk
@@ -101,6 +108,8 @@ impl BftEngine {
             .with_storage_directory(&self.config.directory)
             .with_worker_threads(self.config.threads);
         system::Runner::new(runtime).start(|context| async move {
+            let figures = context.child("figures");
+            self.metrics.set(Some(Box::new(move || figures.encode())));
             let identity = self.config.identity();
             let (mut network, mut oracle) =
                 lookup::Network::new(context.child("network"), self.network_config(&identity, &chain));
@@ -116,6 +125,7 @@ impl BftEngine {
                 ended = agreement => panic!("agreement has stopped: {ended:?}"),
                 ended = network => panic!("the network has stopped: {ended:?}"),
             }
+            self.metrics.set(None);
         });
     }
 

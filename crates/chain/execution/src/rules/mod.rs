@@ -23,6 +23,7 @@
 //! upgrade of a policy gets around the rule.
 
 mod effects;
+mod observed;
 mod refusal;
 mod running;
 mod slots;
@@ -38,10 +39,12 @@ use revm::Database;
 
 use crate::{RecoveredTransaction, frames::Step};
 
+pub use observed::Movement;
 pub use refusal::Refusal;
 pub use slots::SystemContracts;
 pub use travel::TRAVEL_RULE_CENTS;
 
+pub(crate) use observed::movements;
 pub(crate) use running::Running;
 pub(crate) use slots::Parameters;
 pub use standing::NewlyBarred;

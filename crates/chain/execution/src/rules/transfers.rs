@@ -48,15 +48,24 @@ pub(super) struct Transfer {
 
 /// The transfers of a transaction, those of each asset in their order.
 pub(super) fn of(contracts: &SystemContracts, attempt: &Attempt<'_>) -> Vec<Transfer> {
+    let mut transfers = of_logs(contracts, attempt.logs);
+    transfers.extend(attempt.steps.iter().filter_map(|step| native(contracts, step)));
+    transfers
+}
+
+/// The transfers of coupons and cash that logs tell of.
+pub(super) fn of_logs<'a>(
+    contracts: &SystemContracts,
+    logs: impl IntoIterator<Item = &'a Log>,
+) -> Vec<Transfer> {
     let mut transfers = Vec::new();
-    for log in attempt.logs {
+    for log in logs {
         if log.address == contracts.ledger {
             coupons(contracts, log, &mut transfers);
         } else if log.address == contracts.cash {
             transfers.extend(cash(contracts, log));
         }
     }
-    transfers.extend(attempt.steps.iter().filter_map(|step| native(contracts, step)));
     transfers
 }
 

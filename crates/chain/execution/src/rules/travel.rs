@@ -136,16 +136,12 @@ impl Validity {
         running: &mut Running<'_, DB>,
     ) -> Result<u64, Fault> {
         match asset {
-            Asset::Cash(units) => Ok(units.div_ceil(U256::from(UNITS_PER_CENT)).saturating_to()),
+            Asset::Cash(units) => Ok(cash_cents(units)),
             Asset::Coupon(id) => {
-                let (currency, minor) = self.face(id, running)?;
-                if currency == USD {
-                    return Ok(minor);
-                }
-                match self.rate(currency)? {
-                    0 => Err(Refusal::UnknownRate(currency).into()),
-                    rate => Ok(in_cents(U256::from(minor), rate)),
-                }
+                let ledger = self.contracts.ledger;
+                let (currency, minor) = face_of(id, |slot| running.present(ledger, slot))?;
+                let worth = worth_of(currency, minor, |currency| self.rate(currency))?;
+                worth.ok_or_else(|| Refusal::UnknownRate(currency).into())
             }
             Asset::Native(wei) => {
                 let minor = wei.div_ceil(U256::from(WEI_PER_MINOR_UNIT));
@@ -154,29 +150,51 @@ impl Validity {
         }
     }
 
-    /// A coupon's currency, and its value in minor units.
-    fn face<DB: Database<Error = StateError>>(
-        &self,
-        id: U256,
-        running: &mut Running<'_, DB>,
-    ) -> Result<(u16, u64), StateError> {
-        let ledger = self.contracts.ledger;
-        let class = mapping((id >> SERIAL_BITS).into(), CLASSES);
-        let face = bits(running.present(ledger, class)?, 24, 40);
-        let rules = running.present(ledger, class.wrapping_add(U256::ONE))?;
-        let (currency, stored_value) = (bits(rules, 192, 16) as u16, bits(rules, 224, 8) != 0);
-        let rest = match stored_value {
-            true => bits(running.present(ledger, mapping(id.into(), VALUES))?, 0, 40),
-            false => 0,
-        };
-        Ok((currency, if rest > 0 { rest } else { face }))
-    }
-
     /// What a million minor units of a currency are worth, in US cents; zero if nobody has said.
     fn rate(&self, currency: u16) -> Result<u64, StateError> {
-        let slot = mapping(U256::from(currency).into(), RATES);
-        Ok(bits(self.start.storage(&self.contracts.compliance, &slot)?, 0, 64))
+        rate_of(currency, |slot| self.start.storage(&self.contracts.compliance, &slot))
     }
+}
+
+/// What so many base units of the dollar token are worth, in US cents.
+pub(super) fn cash_cents(units: U256) -> u64 {
+    units.div_ceil(U256::from(UNITS_PER_CENT)).saturating_to()
+}
+
+/// What minor units of a currency are worth, in US cents; `None` if the currency has no rate.
+pub(super) fn worth_of(
+    currency: u16,
+    minor: u64,
+    rate: impl FnOnce(u16) -> Result<u64, StateError>,
+) -> Result<Option<u64>, StateError> {
+    if currency == USD {
+        return Ok(Some(minor));
+    }
+    Ok(Some(rate(currency)?).filter(|rate| *rate > 0).map(|rate| in_cents(U256::from(minor), rate)))
+}
+
+/// A coupon's currency, and its value in minor units, from the ledger's slots.
+pub(super) fn face_of(
+    id: U256,
+    mut ledger: impl FnMut(U256) -> Result<U256, StateError>,
+) -> Result<(u16, u64), StateError> {
+    let class = mapping((id >> SERIAL_BITS).into(), CLASSES);
+    let face = bits(ledger(class)?, 24, 40);
+    let rules = ledger(class.wrapping_add(U256::ONE))?;
+    let (currency, stored_value) = (bits(rules, 192, 16) as u16, bits(rules, 224, 8) != 0);
+    let rest = match stored_value {
+        true => bits(ledger(mapping(id.into(), VALUES))?, 0, 40),
+        false => 0,
+    };
+    Ok((currency, if rest > 0 { rest } else { face }))
+}
+
+/// A currency's rate, from the slots of the compliance contract.
+pub(super) fn rate_of(
+    currency: u16,
+    compliance: impl FnOnce(U256) -> Result<U256, StateError>,
+) -> Result<u64, StateError> {
+    Ok(bits(compliance(mapping(U256::from(currency).into(), RATES))?, 0, 64))
 }
 
 fn in_cents(minor: U256, rate: u64) -> u64 {

@@ -5,23 +5,28 @@ use alloy_consensus::{
     crypto::secp256k1::{recover_signer, sign_message},
 };
 use alloy_eips::eip2718::Encodable2718;
-use alloy_primitives::{Address, B256, hex, keccak256, map::AddressMap};
-use genex_bindings::Role;
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256, hex, keccak256, map::AddressMap};
+use genex_bindings::{Role, addresses};
 use genex_chain_state::Transaction;
 
 use super::{
     BenchConfig,
-    coupons::{self, Call},
+    calls::{self, Call},
+    trades::Market,
 };
 
-/// Gas that every transaction of a measurement asks for.
+/// Gas that a transfer asks for.
 const GAS: u64 = 400_000;
+/// Gas that a batch of trades asks for.
+const SETTLEMENT_GAS: u64 = 10_000_000;
+/// Gas that a transaction which makes many accounts asks for.
+const CROWD_GAS: u64 = 16_700_000;
 
 /// A key and the nonce it is at.
 #[derive(Clone, Copy, Debug)]
-struct Account {
+pub(super) struct Account {
     secret: B256,
-    address: Address,
+    pub(super) address: Address,
     nonce: u64,
 }
 
@@ -38,6 +43,7 @@ struct Issuer {
 pub(super) struct Load {
     chain_id: u64,
     operator: Account,
+    admin: Account,
     issuers: Vec<Issuer>,
 }
 
@@ -56,11 +62,13 @@ impl Account {
         Self { secret, address, nonce: 0 }
     }
 
-    fn sign(&mut self, chain_id: u64, (to, input): Call) -> Transaction {
-        let nonce = self.nonce;
+    fn call(&mut self, chain_id: u64, (to, input): Call, gas_limit: u64) -> Transaction {
+        self.sign(TxEip1559 { chain_id, gas_limit, to: to.into(), input, ..TxEip1559::default() })
+    }
+
+    fn sign(&mut self, transaction: TxEip1559) -> Transaction {
+        let transaction = TxEip1559 { nonce: self.nonce, ..transaction };
         self.nonce += 1;
-        let blank = TxEip1559 { chain_id, nonce, gas_limit: GAS, ..TxEip1559::default() };
-        let transaction = TxEip1559 { to: to.into(), input, ..blank };
         let signature = sign_message(self.secret, transaction.signature_hash());
         transaction.into_signed(signature.expect("the secret key signed before")).into()
     }
@@ -68,27 +76,41 @@ impl Account {
 
 impl Load {
     /// As many issuers, with keys that everybody knows and nonces of a fresh chain.
-    pub(super) fn new(chain_id: u64, issuers: usize) -> Self {
+    pub(super) fn new(issuers: usize) -> Self {
         let account = |number: usize| Account::new(keccak256(format!("genex bench account {number}")));
         let issuer = |number| Issuer { account: account(number), class: 0, serial: 0 };
-        let operator = Account::new(Role::Operator.development_key());
-        Self { chain_id, operator, issuers: (0..issuers).map(issuer).collect() }
+        Self {
+            chain_id: addresses::CHAIN_ID,
+            operator: Account::new(Role::Operator.development_key()),
+            admin: Account::new(Role::Admin.development_key()),
+            issuers: (0..issuers).map(issuer).collect(),
+        }
     }
 
-    /// Admits all issuers.
-    pub(super) fn admit(&mut self, batch: usize) -> Vec<Batch> {
-        let sign = |issuer: &Issuer| {
-            self.operator.sign(self.chain_id, coupons::admit_issuer(issuer.account.address))
-        };
-        batches(&self.issuers.iter().map(sign).collect::<Vec<_>>(), batch)
+    /// The operator's calls.
+    pub(super) fn operate(&mut self, calls: Vec<Call>, batch: usize) -> Vec<Batch> {
+        let sign = |call| self.operator.call(self.chain_id, call, GAS);
+        batches(&calls.into_iter().map(sign).collect::<Vec<_>>(), batch)
     }
 
-    /// Creates a class for each issuer, at `now`.
-    pub(super) fn create_classes(&mut self, now: u64, batch: usize) -> Vec<Batch> {
+    /// The operator's calls about each party.
+    pub(super) fn operate_on_all(&mut self, call: impl Fn(Address) -> Call, batch: usize) -> Vec<Batch> {
+        let calls = self.issuers.iter().map(|issuer| call(issuer.account.address)).collect();
+        self.operate(calls, batch)
+    }
+
+    /// The operator's batches of trades, each in a request of its own.
+    pub(super) fn settle(&mut self, calls: Vec<Call>) -> Vec<Batch> {
+        let sign = |call| self.operator.call(self.chain_id, call, SETTLEMENT_GAS);
+        batches(&calls.into_iter().map(sign).collect::<Vec<_>>(), 1)
+    }
+
+    /// A call of each issuer.
+    pub(super) fn by_issuers(&mut self, call: impl Fn(Address) -> Call, batch: usize) -> Vec<Batch> {
         let chain_id = self.chain_id;
         let sign = |issuer: &mut Issuer| {
-            let call = coupons::create_class(issuer.account.address, now);
-            issuer.account.sign(chain_id, call)
+            let call = call(issuer.account.address);
+            issuer.account.call(chain_id, call, GAS)
         };
         batches(&self.issuers.iter_mut().map(sign).collect::<Vec<_>>(), batch)
     }
@@ -98,6 +120,13 @@ impl Load {
         for issuer in &mut self.issuers {
             issuer.class = classes.get(&issuer.account.address).copied().unwrap_or_default();
         }
+    }
+
+    /// The market of the first issuer's class, in which all others buy.
+    pub(super) fn market(&self, now: u64) -> Market {
+        let (issuer, buyers) = self.issuers.split_first().expect("a measurement has senders");
+        let buyers = buyers.iter().map(|buyer| buyer.account.address).collect();
+        Market::new(issuer.account.address, issuer.class, issuer.serial, buyers, now)
     }
 
     /// Signs transfers, for each connection a list of batches. An issuer sends on one connection only,
@@ -118,13 +147,30 @@ impl Load {
         };
         self.issuers.chunks_mut(share).map(sign).collect()
     }
+
+    /// Makes so many accounts with a balance of one wei each.
+    pub(super) fn crowd(&mut self, accounts: u64) -> Vec<Batch> {
+        let firsts = (0..accounts).step_by(calls::CROWD as usize);
+        let sign = |first| {
+            let count = calls::CROWD.min(accounts - first);
+            self.admin.sign(TxEip1559 {
+                chain_id: self.chain_id,
+                gas_limit: CROWD_GAS,
+                to: TxKind::Create,
+                value: U256::from(count),
+                input: calls::crowd_code(first, count),
+                ..TxEip1559::default()
+            })
+        };
+        batches(&firsts.map(sign).collect::<Vec<_>>(), 20)
+    }
 }
 
 impl Issuer {
     fn transfer(&mut self, chain_id: u64, to: Address) -> Transaction {
-        let call = coupons::transfer(self.account.address, to, self.class, self.serial);
+        let call = calls::transfer(self.account.address, to, self.class, self.serial);
         self.serial += 1;
-        self.account.sign(chain_id, call)
+        self.account.call(chain_id, call, GAS)
     }
 }
 
@@ -144,4 +190,10 @@ impl Batch {
             hashes: transactions.iter().map(|transaction| *transaction.tx_hash()).collect(),
         }
     }
+}
+
+/// The signature of the key behind `secret` over `digest`, as the contracts read it.
+pub(super) fn signature(secret: B256, digest: B256) -> Bytes {
+    let signature = sign_message(secret, digest).expect("a role's key signs");
+    signature.as_bytes().to_vec().into()
 }

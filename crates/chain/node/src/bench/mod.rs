@@ -1,39 +1,51 @@
-//! Measuring a node: signed transfers of coupons, sent in batches over HTTP by several connections.
+//! Measuring a chain: validators as processes, and a load that reaches them as any client's does.
 //!
-//! A run has two parts on the same node. The first keeps a bounded number of transfers outstanding
-//! and so finds the throughput; the second sends at a part of that rate and finds the time from
-//! sending a batch until its transfers are in a durable block. Everything is signed beforehand. The
-//! sender runs in the same process, so its work is included in what the machine does.
+//! Everything is signed beforehand and sent in batches over HTTP by several connections, which take turns
+//! among the validators. What is durable is read from the first validator, as a client reads it. Three
+//! questions are asked of a set of validators ([`bench_load`]): how many transfers it takes with a bounded
+//! number outstanding; how long one takes at a part of that rate; and how many coupons settle in batches of
+//! trades. Two more are asked of one that was away: [`bench_catch_up`], [`bench_restart`].
+//!
+//! Validators and sender share the machine. The processor time of the validators is read from the system,
+//! so that it can be told what a validator takes on a machine of its own.
 
-mod coupons;
+mod calls;
+mod figures;
 mod load;
+mod network;
 mod run;
+mod trades;
 
-use std::{
-    path::PathBuf,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::path::PathBuf;
 
-use genex_chain_consensus::ValidatorKey;
-use genex_chain_state::ChainStore;
-use serde::Serialize;
+use alloy_primitives::{Address, map::AddressMap};
+use alloy_rpc_types_eth::Log;
+use alloy_sol_types::SolEvent;
+use genex_bindings::{CouponLedger, addresses};
+use serde_json::json;
 
-use crate::{Node, NodeConfig, NodeError, NodeHandle, PoolLimits, development_genesis};
+use crate::{Genesis, HomeError, NodeError, development_genesis};
 
-use load::Load;
-use run::{Outcome, Speed, run};
+pub use figures::{CatchUp, LoadReport, Measurement, Percentiles, Restart};
+use figures::{Meter, Watch};
+use load::{Batch, Load};
+pub use network::Program;
+use network::{Network, Validator};
+use run::{Speed, run};
+use trades::TRADES;
 
-/// Time of block 0, in seconds since the epoch.
-const START: u64 = 1_800_000_000;
-/// Length of the second part.
-const PACED_SECONDS: usize = 8;
+/// Length of the part at a given rate.
+const PACED_SECONDS: u64 = 8;
 
 /// Settings of a measurement.
 #[derive(Clone, Debug)]
 pub struct BenchConfig {
     /// An empty directory on the disk to be measured.
     pub directory: PathBuf,
+    /// How a validator is started in its folder, as `genex node start` does.
+    pub program: Program,
+    /// Seconds since the epoch, for the genesis.
+    pub now: u64,
     /// Transfers of the first part.
     pub transfers: usize,
     /// Accounts that send them.
@@ -46,176 +58,218 @@ pub struct BenchConfig {
     pub window: usize,
     /// Rate of the second part, in percent of the throughput found.
     pub paced_percent: u64,
+    /// Batches of trades in the third part.
+    pub settlements: usize,
+    /// Transfers that a validator misses before it catches up.
+    pub missed: usize,
+    /// Accounts of the chain whose validator is started again.
+    pub accounts: u64,
 }
 
 impl BenchConfig {
     /// The settings by which the figures in the documentation are made.
-    pub fn new(directory: impl Into<PathBuf>) -> Self {
+    pub fn new(directory: impl Into<PathBuf>, program: Program, now: u64) -> Self {
         Self {
             directory: directory.into(),
-            transfers: 200_000,
+            program,
+            now,
+            transfers: 120_000,
             senders: 1_000,
             batch: 200,
             connections: 8,
             window: 20_000,
             paced_percent: 80,
+            settlements: 800,
+            missed: 100_000,
+            accounts: 1_000_000,
         }
     }
-}
 
-/// What was measured.
-#[derive(Clone, Debug, Serialize)]
-pub struct BenchReport {
-    /// Number of validators.
-    pub validators: u32,
-    /// Transfers in one HTTP request.
-    pub batch: usize,
-    /// At full load.
-    pub saturated: Measurement,
-    /// At a part of that.
-    pub paced: Measurement,
-    /// Bytes on disk for one transfer, with indices and state.
-    pub disk_bytes_per_transfer: u64,
-}
-
-/// One part of a measurement.
-#[derive(Clone, Debug, Serialize)]
-pub struct Measurement {
-    /// Transfers in durable blocks.
-    pub transfers: usize,
-    /// Blocks that hold them.
-    pub blocks: usize,
-    /// From the first request to the last block.
-    pub elapsed_ms: u64,
-    /// Transfers per second.
-    pub tps: u64,
-    /// From sending a request until the transfer is durable.
-    pub submit_to_final_ms: Percentiles,
-    /// Longest time between two blocks.
-    pub longest_block_interval_ms: u64,
-}
-
-/// Percentiles in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Percentiles {
-    /// Median.
-    pub p50: u64,
-    /// 99th percentile.
-    pub p99: u64,
-    /// Maximum.
-    pub max: u64,
+    async fn network(&self, folder: &str, validators: u8) -> Result<Network, BenchError> {
+        let genesis = |keys: Vec<_>| {
+            let genesis = development_genesis(self.now, keys[0])?;
+            Ok(Genesis { validators: keys, ..genesis })
+        };
+        Network::start(&self.program, &self.directory.join(folder), genesis, validators).await
+    }
 }
 
 /// Why nothing was measured.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
-    /// The node did not start or stopped.
+    /// A validator's folder could not be made.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// A validator's store could not be read.
     #[error(transparent)]
     Node(#[from] NodeError),
+    /// A validator could not be started or looked at.
+    #[error("process: {0}")]
+    Start(#[source] std::io::Error),
     /// A request failed.
     #[error("request: {0}")]
     Http(#[from] reqwest::Error),
-    /// The node refused a transaction.
+    /// A validator refused a transaction or a question.
     #[error("refused: {0}")]
     Refused(String),
-    /// Transactions reverted, so that transfers were not what was measured.
-    #[error("{0} transactions reverted")]
-    Reverted(usize),
+    /// A validator did not do what was waited for.
+    #[error("a validator does not go on")]
+    Stalled,
+    /// Transactions reverted, so that what was meant is not what was measured.
+    #[error("a transaction failed: {0}")]
+    Reverted(String),
+    /// Trades were skipped.
+    #[error("{settled} of {trades} trades settled")]
+    Skipped {
+        /// Trades that settled.
+        settled: usize,
+        /// Trades there were.
+        trades: usize,
+    },
     /// The contracts of the measured chain are damaged.
     #[error(transparent)]
     Genesis(#[from] genex_bindings::GenesisError),
 }
 
-/// Runs a node of its own in `config.directory` and measures it.
+/// Runs so many validators and loads them: as fast as they go, at a part of that, and with trades.
 ///
 /// # Errors
-/// [`BenchError`] if the node fails or refuses a transfer.
-pub async fn bench_transfers(config: BenchConfig) -> Result<BenchReport, BenchError> {
-    let node = start(&config).await?;
-    let mut load = Load::new(node.chain().genesis().chain_id, config.senders);
-    prepare(&node, &mut load, &config).await?;
-    let transfers = load.transfers(config.transfers, &config);
-    let saturated: Measurement = run(&node, transfers, Speed::Window(config.window)).await?.into();
-    let rate = (saturated.tps * config.paced_percent / 100).max(1);
-    let transfers = load.transfers((rate as usize * PACED_SECONDS).min(config.transfers), &config);
-    let paced: Measurement = run(&node, transfers, Speed::Rate(rate)).await?.into();
-    let transfers = saturated.transfers + paced.transfers;
-    node.shutdown().await?;
-    Ok(BenchReport {
-        validators: 1,
-        batch: config.batch,
-        disk_bytes_per_transfer: disk_bytes(&config)? / transfers.max(1) as u64,
-        saturated,
-        paced,
-    })
+/// [`BenchError`] if a validator fails or refuses what it is sent.
+pub async fn bench_load(config: &BenchConfig, validators: u8) -> Result<LoadReport, BenchError> {
+    let network = config.network(&format!("load-{validators}"), validators).await?;
+    let mut load = prepared(&network, config).await?;
+    let transfers = load.transfers(config.transfers, config);
+    let saturated = measure(&network, transfers, Speed::Window(config.window), 1).await?;
+    let rate = (saturated.per_second * config.paced_percent / 100).max(1);
+    let transfers = load.transfers(usize::try_from(rate * PACED_SECONDS).unwrap_or(usize::MAX), config);
+    let paced = measure(&network, transfers, Speed::Rate(rate), 1).await?;
+    let disk = disk_bytes(&network)? / (saturated.items + paced.items).max(1);
+    let mut market = load.market(config.now);
+    let batches = load.settle(market.batches(config.settlements));
+    let from = network.validator(0).height().await? + 1;
+    let settled = measure(&network, vec![batches], Speed::Window(config.settlements), TRADES).await?;
+    let trades = config.settlements * TRADES;
+    let done = settled_trades(network.validator(0), from).await?;
+    if done != trades {
+        return Err(BenchError::Skipped { settled: done, trades });
+    }
+    Ok(LoadReport { validators, saturated, paced, settled, disk_bytes_per_transfer: disk })
 }
 
-async fn start(config: &BenchConfig) -> Result<NodeHandle, BenchError> {
-    let key = ValidatorKey::from_seed(&[1; 32]);
-    let genesis = development_genesis(START, key.public())?;
-    let settings = NodeConfig {
-        rpc_address: ([127, 0, 0, 1], 0).into(),
-        pool: PoolLimits { transactions: config.window + config.transfers, ..PoolLimits::default() },
-        ..NodeConfig::new(config.directory.join("chain"), genesis, key)
-    };
-    let started = Instant::now();
-    Ok(Node::start(settings, Arc::new(move || START + started.elapsed().as_secs())).await?)
+/// Runs four validators, kills one, goes on without it, and starts it again.
+///
+/// # Errors
+/// [`BenchError`] if a validator fails or refuses what it is sent.
+pub async fn bench_catch_up(config: &BenchConfig) -> Result<CatchUp, BenchError> {
+    let mut network = config.network("catch-up", 4).await?;
+    let mut load = prepared(&network, config).await?;
+    let transfers = load.transfers(config.missed, config);
+    network.kill(3);
+    let before = network.validator(0).height().await?;
+    let missed = measure(&network, transfers, Speed::Window(config.window), 1).await?;
+    let height = network.validator(0).height().await?;
+    let watch = Watch::start();
+    network.run(3)?;
+    network.validator(3).wait_for_height(height).await?;
+    Ok(CatchUp::new(height - before, &missed, watch.elapsed()))
 }
 
-/// Admits the issuers and creates their classes.
-async fn prepare(node: &NodeHandle, load: &mut Load, config: &BenchConfig) -> Result<(), BenchError> {
-    let speed = Speed::Window(config.window);
-    run(node, vec![load.admit(config.batch)], speed).await?;
-    let created = run(node, vec![load.create_classes(START, config.batch)], speed).await?;
-    load.set_classes(&created.classes);
-    Ok(())
+/// Fills the state of one validator with accounts, kills it, and starts it again.
+///
+/// # Errors
+/// [`BenchError`] if the validator fails or refuses what it is sent.
+pub async fn bench_restart(config: &BenchConfig) -> Result<Restart, BenchError> {
+    let mut network = config.network("restart", 1).await?;
+    let crowd = Load::new(0).crowd(config.accounts);
+    let made = measure(&network, vec![crowd], Speed::Window(100), 1).await?;
+    let height = network.validator(0).height().await?;
+    network.kill(0);
+    let watch = Watch::start();
+    network.run(0)?;
+    network.validator(0).wait_for_height(height).await?;
+    Ok(Restart { accounts: config.accounts, filled_ms: made.elapsed_ms, restart_ms: watch.elapsed() })
 }
 
-fn disk_bytes(config: &BenchConfig) -> Result<u64, BenchError> {
-    let store = ChainStore::open(&config.directory.join("chain")).map_err(NodeError::from)?;
-    Ok(store.disk_bytes().map_err(NodeError::from)?)
+/// Sends and waits, and sets what was seen in relation to the time and the processors' time it took.
+/// `items` is how many things of interest one transaction holds.
+async fn measure(
+    network: &Network,
+    connections: Vec<Vec<Batch>>,
+    speed: Speed,
+    items: usize,
+) -> Result<Measurement, BenchError> {
+    let before = Meter::read(network).await?;
+    let outcome = run(network, connections, speed).await?;
+    let spent = Meter::read(network).await?.since(&before);
+    Ok(Measurement::new(outcome, spent, items))
 }
 
-impl From<Outcome> for Measurement {
-    fn from(mut outcome: Outcome) -> Self {
-        outcome.latencies_ms.sort_unstable();
-        let at = |percent: usize| {
-            let last = outcome.latencies_ms.len().saturating_sub(1);
-            outcome.latencies_ms.get(last * percent / 100).copied().unwrap_or_default()
-        };
-        let transfers = outcome.latencies_ms.len();
-        let elapsed_ms = outcome.elapsed.as_millis() as u64;
-        let interval = outcome.block_times.windows(2).map(|pair| pair[1] - pair[0]).max();
-        Self {
-            transfers,
-            blocks: outcome.block_times.len(),
-            elapsed_ms,
-            tps: transfers as u64 * 1_000 / elapsed_ms.max(1),
-            submit_to_final_ms: Percentiles { p50: at(50), p99: at(99), max: at(100) },
-            longest_block_interval_ms: interval.unwrap_or(Duration::ZERO).as_millis() as u64,
+/// A load whose issuers have classes, and whose parties can trade.
+async fn prepared(network: &Network, config: &BenchConfig) -> Result<Load, BenchError> {
+    let (speed, batch) = (Speed::Window(config.window), config.batch);
+    let mut load = Load::new(config.senders);
+    let mut operator = load.operate_on_all(calls::admit_issuer, batch);
+    operator.extend(load.operate_on_all(calls::mint_cash, batch));
+    operator.extend(load.operate_on_all(calls::make_known, batch));
+    run(network, vec![operator], speed).await?;
+    let mut parties = load.by_issuers(|issuer| calls::create_class(issuer, config.now), batch);
+    parties.extend(load.by_issuers(|_| calls::approve_cash(), batch));
+    parties.extend(load.by_issuers(|_| calls::delegate(), batch));
+    run(network, vec![parties], speed).await?;
+    load.set_classes(&created_classes(network.validator(0)).await?);
+    Ok(load)
+}
+
+/// The issuers and the classes they made.
+async fn created_classes(validator: &Validator) -> Result<AddressMap<u64>, BenchError> {
+    let logs = events::<CouponLedger::ClassCreated>(validator, addresses::COUPON_LEDGER, 0).await?;
+    Ok(logs.into_iter().map(|event| (event.issuer, event.classId)).collect())
+}
+
+async fn settled_trades(validator: &Validator, from: u64) -> Result<usize, BenchError> {
+    let head = validator.height().await?;
+    let mut settled = 0;
+    for height in from..=head {
+        let core = addresses::SETTLEMENT_CORE;
+        let range = events_between::<genex_bindings::SettlementCore::TradeSettled>;
+        settled += range(validator, core, height, height).await?.len();
+    }
+    Ok(settled)
+}
+
+async fn events<E: SolEvent>(
+    validator: &Validator,
+    contract: Address,
+    from: u64,
+) -> Result<Vec<E>, BenchError> {
+    events_between(validator, contract, from, validator.height().await?).await
+}
+
+async fn events_between<E: SolEvent>(
+    validator: &Validator,
+    contract: Address,
+    from: u64,
+    to: u64,
+) -> Result<Vec<E>, BenchError> {
+    let (from, to) = (format!("{from:#x}"), format!("{to:#x}"));
+    let topics = [E::SIGNATURE_HASH];
+    let filter = json!([{ "address": contract, "topics": topics, "fromBlock": from, "toBlock": to }]);
+    let logs = validator.ask("eth_getLogs", filter).await?;
+    let logs: Vec<Log> =
+        serde_json::from_value(logs).map_err(|error| BenchError::Refused(error.to_string()))?;
+    Ok(logs.iter().filter_map(|log| E::decode_log(&log.inner).ok()).map(|log| log.data).collect())
+}
+
+/// What the first validator's store takes on disk. It is read while the validator runs.
+fn disk_bytes(network: &Network) -> Result<u64, BenchError> {
+    fn size(path: &std::path::Path) -> std::io::Result<u64> {
+        let mut total = 0;
+        for entry in std::fs::read_dir(path)? {
+            let entry = entry?;
+            let meta = entry.metadata()?;
+            total += if meta.is_dir() { size(&entry.path())? } else { meta.len() };
         }
+        Ok(total)
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_small_measurement_counts_every_transfer() {
-        let directory = tempfile::tempdir().unwrap();
-        let config = BenchConfig {
-            transfers: 400,
-            senders: 10,
-            batch: 20,
-            connections: 2,
-            window: 100,
-            ..BenchConfig::new(directory.path())
-        };
-        let report = bench_transfers(config).await.unwrap();
-        assert_eq!(report.saturated.transfers, 400);
-        assert!(report.saturated.tps > 0 && report.paced.transfers > 0);
-        let Percentiles { p50, p99, max } = report.paced.submit_to_final_ms;
-        assert!(p50 <= p99 && p99 <= max);
-    }
+    size(&network.validator(0).chain()).map_err(BenchError::Start)
 }

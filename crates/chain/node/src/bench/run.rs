@@ -8,16 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alloy_primitives::map::{AddressMap, B256Map};
-use genex_chain_state::StoredBlock;
+use alloy_primitives::{B256, map::B256Map};
 use reqwest::{Client, header::CONTENT_TYPE};
-use tokio::{
-    sync::{Notify, broadcast},
-    task::JoinSet,
-};
+use serde_json::{Value, json};
+use tokio::{sync::Notify, task::JoinSet};
 
-use super::{BenchError, coupons, load::Batch};
-use crate::{NodeError, NodeHandle};
+use super::{
+    BenchError,
+    load::Batch,
+    network::{Network, Validator},
+};
 
 /// How fast to send.
 #[derive(Clone, Copy, Debug)]
@@ -33,14 +33,12 @@ pub(super) enum Speed {
 pub(super) struct Outcome {
     /// Of each transaction, from sending its batch until it was durable.
     pub(super) latencies_ms: Vec<u64>,
-    /// Since the start, of each block that holds some.
+    /// Since the start, of each block.
     pub(super) block_times: Vec<Duration>,
     /// From the start to the last block.
     pub(super) elapsed: Duration,
-    /// Transactions that reverted.
-    reverted: usize,
-    /// Classes that were created, by issuer.
-    pub(super) classes: AddressMap<u64>,
+    /// Heights of the blocks that hold some.
+    pub(super) heights: Vec<u64>,
 }
 
 /// What senders and observer share.
@@ -60,33 +58,40 @@ enum Turn {
     At { first: Duration, interval: Duration },
 }
 
-/// Sends everything and waits until all of it is durable.
+/// Sends everything, each connection to the next validator in turn, and waits until all of it is durable
+/// at the first one.
 pub(super) async fn run(
-    node: &NodeHandle,
+    network: &Network,
     connections: Vec<Vec<Batch>>,
     speed: Speed,
 ) -> Result<Outcome, BenchError> {
+    let validators = network.running();
     let batches: usize = connections.iter().map(Vec::len).sum();
+    let expected = index(&connections);
+    let from = validators[0].height().await? + 1;
     let progress = Arc::new(Progress {
         started: Instant::now(),
         outstanding: AtomicUsize::new(0),
         drained: Notify::new(),
         sent_us: (0..batches).map(|_| AtomicU64::default()).collect(),
     });
-    let observer = tokio::spawn(observe(node.chain().watch_blocks(), index(&connections), progress.clone()));
-    let url = format!("http://{}", node.rpc_address);
-    let mut senders = JoinSet::new();
-    let (mut first, total) = (0, connections.len());
+    let (mut senders, mut first, total) = (JoinSet::new(), 0, connections.len());
     for (connection, batches) in connections.into_iter().enumerate() {
+        let url = validators[connection % validators.len()].url().to_owned();
         let turn = speed.turn(connection, total, batches.first().map_or(0, |batch| batch.hashes.len()));
         let next = first + batches.len();
-        senders.spawn(send_all(url.clone(), batches, first, turn, progress.clone()));
+        senders.spawn(send_all(url, batches, first, turn, progress.clone()));
         first = next;
     }
-    while let Some(sent) = senders.join_next().await {
-        sent.expect("a sender does not panic")?;
-    }
-    observer.await.expect("the observer does not panic")
+    let sent = async {
+        while let Some(sent) = senders.join_next().await {
+            sent.expect("a sender does not panic")?;
+        }
+        Ok(())
+    };
+    let (outcome, ()) = tokio::try_join!(observe(validators[0], from, expected, progress), sent)?;
+    check(validators[0], &outcome).await?;
+    Ok(outcome)
 }
 
 impl Speed {
@@ -150,38 +155,54 @@ impl Progress {
         }
     }
 
-    fn note(&self, block: &StoredBlock, expected: &B256Map<usize>, outcome: &mut Outcome) {
+    fn note(&self, height: u64, block: &Value, expected: &B256Map<usize>, outcome: &mut Outcome) {
         let now = self.started.elapsed();
-        let before = outcome.latencies_ms.len();
-        for (transaction, receipt) in block.transactions.iter().zip(&block.receipts) {
-            let Some(batch) = expected.get(transaction.tx_hash()) else { continue };
+        outcome.block_times.push(now);
+        let hashes = block["transactions"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let mut noted = 0;
+        for batch in hashes.filter_map(|hash| expected.get(&hash.parse::<B256>().ok()?)) {
             let sent = self.sent_us[*batch].load(Ordering::Relaxed);
             outcome.latencies_ms.push((now.as_micros() as u64).saturating_sub(sent) / 1_000);
-            outcome.reverted += usize::from(!receipt.success);
+            noted += 1;
         }
-        let noted = outcome.latencies_ms.len() - before;
         if noted > 0 {
-            outcome.block_times.push(now);
-            outcome.classes.extend(coupons::created_classes(block));
+            outcome.heights.push(height);
+            outcome.elapsed = now;
             self.outstanding.fetch_sub(noted, Ordering::Relaxed);
             self.drained.notify_waiters();
         }
     }
 }
 
+/// Follows a validator from a height on until everything expected is durable there.
 async fn observe(
-    mut blocks: broadcast::Receiver<Arc<StoredBlock>>,
+    validator: &Validator,
+    from: u64,
     expected: B256Map<usize>,
     progress: Arc<Progress>,
 ) -> Result<Outcome, BenchError> {
     let mut outcome = Outcome::default();
+    let mut height = from;
     while outcome.latencies_ms.len() < expected.len() {
-        let block = blocks.recv().await.map_err(|_| NodeError::WriterStopped)?;
-        progress.note(&block, &expected, &mut outcome);
+        let block = validator.block(height).await?;
+        progress.note(height, &block, &expected, &mut outcome);
+        height += 1;
     }
-    outcome.elapsed = progress.started.elapsed();
-    match outcome.reverted {
-        0 => Ok(outcome),
-        reverted => Err(BenchError::Reverted(reverted)),
+    Ok(outcome)
+}
+
+/// Checks, when time is not measured any more, that every transaction did what it was sent for.
+async fn check(validator: &Validator, outcome: &Outcome) -> Result<(), BenchError> {
+    for height in &outcome.heights {
+        let receipts = validator.ask("eth_getBlockReceipts", json!([format!("{height:#x}")])).await?;
+        let mut receipts = receipts.as_array().into_iter().flatten();
+        if let Some(failed) = receipts.find(|receipt| receipt["status"] != "0x1") {
+            let trace = json!([failed["transactionHash"], { "tracer": "callTracer" }]);
+            let trace = validator.ask("debug_traceTransaction", trace).await?;
+            let reason =
+                json!({ "error": trace["error"], "output": trace["output"], "gas": trace["gasUsed"] });
+            return Err(BenchError::Reverted(reason.to_string()));
+        }
     }
+    Ok(())
 }

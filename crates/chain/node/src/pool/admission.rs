@@ -222,7 +222,7 @@ impl AdmissionRules {
         if nonce == u64::MAX {
             return Err(AdmissionError::NonceMax);
         }
-        let price = self.rules.gas_terms(state)?.price;
+        let price = self.rules.gas_terms(state)?.price();
         let (cost, balance) = (cost(transaction, price), account.balance);
         if cost > balance {
             return Err(AdmissionError::Funds { balance, cost });
@@ -248,8 +248,9 @@ fn check_gas(transaction: &RecoveredTransaction, terms: GasTerms) -> Result<(), 
     if tip > fee {
         return Err(AdmissionError::TipAboveFee { tip, fee });
     }
-    if fee < terms.price {
-        return Err(AdmissionError::FeeTooLow { fee, price: terms.price });
+    let price = terms.price();
+    if fee < price {
+        return Err(AdmissionError::FeeTooLow { fee, price });
     }
     transaction.check_intrinsic_gas().map_err(|reason| intrinsic(reason, gas))
 }

@@ -94,6 +94,7 @@ impl Pool {
     pub fn admit(&self, transaction: Arc<RecoveredTransaction>) -> Result<B256, AdmissionError> {
         self.take_in(&transaction)?;
         let hash = transaction.hash();
+        self.refusals.lock().retain(|(refused, _)| *refused != hash);
         self.outbox.lock().push(hash, self.limits.transactions);
         self.news.notify_one();
         Ok(hash)

@@ -8,7 +8,7 @@ use alloy_rlp::Encodable;
 use alloy_rpc_types_eth::{
     Block, BlockTransactions, Header, Log, Transaction as RpcTransaction, TransactionReceipt, Withdrawals,
 };
-use genex_chain_execution::{GAS_PRICE, RecoveredTransaction};
+use genex_chain_execution::RecoveredTransaction;
 use genex_chain_state::{StoredBlock, Transaction};
 
 /// A transaction as RPC shows it.
@@ -18,11 +18,11 @@ pub type BlockView = Block<TransactionView>;
 /// A receipt as RPC shows it.
 pub type ReceiptView = TransactionReceipt<ReceiptEnvelope<Log>>;
 
-/// The block with its transactions in full or as hashes.
-pub fn block(block: &StoredBlock, full: bool) -> BlockView {
+/// The block with its transactions in full or as hashes; a unit of gas cost `gas_price` wei in it.
+pub fn block(block: &StoredBlock, full: bool, gas_price: u128) -> BlockView {
     let transactions = match full {
         true => BlockTransactions::Full(
-            (0..block.transactions.len()).map(|index| included(block, index)).collect(),
+            (0..block.transactions.len()).map(|index| included(block, index, gas_price)).collect(),
         ),
         false => BlockTransactions::Hashes(block.transactions.iter().map(|tx| *tx.tx_hash()).collect()),
     };
@@ -45,11 +45,11 @@ fn size(block: &StoredBlock) -> usize {
     payload_length + alloy_rlp::length_of_length(payload_length)
 }
 
-/// A transaction of a block. `index` is within the block.
-pub fn included(block: &StoredBlock, index: usize) -> TransactionView {
+/// A transaction of a block. `index` is within the block, in which a unit of gas cost `gas_price` wei.
+pub fn included(block: &StoredBlock, index: usize, gas_price: u128) -> TransactionView {
     let transaction = block.transactions[index].clone();
     RpcTransaction {
-        effective_gas_price: Some(GAS_PRICE),
+        effective_gas_price: Some(gas_price),
         inner: Recovered::new_unchecked(transaction, block.senders[index]),
         block_hash: Some(block.hash),
         block_number: Some(block.header.number),
@@ -70,19 +70,20 @@ pub fn pending(transaction: &RecoveredTransaction) -> TransactionView {
     }
 }
 
-/// The receipt of a block's transaction. `index` is within the block.
-pub fn receipt(block: &StoredBlock, index: usize) -> ReceiptView {
+/// The receipt of a block's transaction. `index` is within the block, in which a unit of gas cost
+/// `gas_price` wei.
+pub fn receipt(block: &StoredBlock, index: usize, gas_price: u128) -> ReceiptView {
     let earlier = &block.receipts[..index];
     let first_log = earlier.iter().map(|receipt| receipt.logs.len() as u64).sum();
     let gas_before = earlier.last().map_or(0, |receipt| receipt.cumulative_gas_used);
-    receipt_after(block, index, first_log, gas_before)
+    receipt_after(block, index, gas_price, (first_log, gas_before))
 }
 
-/// All receipts of a block.
-pub fn receipts(block: &StoredBlock) -> Vec<ReceiptView> {
+/// All receipts of a block, in which a unit of gas cost `gas_price` wei.
+pub fn receipts(block: &StoredBlock, gas_price: u128) -> Vec<ReceiptView> {
     let (mut first_log, mut gas_before) = (0, 0);
     let views = block.receipts.iter().enumerate().map(|(index, receipt)| {
-        let view = receipt_after(block, index, first_log, gas_before);
+        let view = receipt_after(block, index, gas_price, (first_log, gas_before));
         first_log += receipt.logs.len() as u64;
         gas_before = receipt.cumulative_gas_used;
         view
@@ -90,7 +91,12 @@ pub fn receipts(block: &StoredBlock) -> Vec<ReceiptView> {
     views.collect()
 }
 
-fn receipt_after(block: &StoredBlock, index: usize, first_log: u64, gas_before: u64) -> ReceiptView {
+fn receipt_after(
+    block: &StoredBlock,
+    index: usize,
+    gas_price: u128,
+    (first_log, gas_before): (u64, u64),
+) -> ReceiptView {
     let (transaction, receipt) = (&block.transactions[index], &block.receipts[index]);
     let bloom: Bloom = receipt.bloom();
     let logs = (first_log..).zip(&receipt.logs).map(|(at, entry)| log(block, index, at, entry));
@@ -107,7 +113,7 @@ fn receipt_after(block: &StoredBlock, index: usize, first_log: u64, gas_before: 
         block_hash: Some(block.hash),
         block_number: Some(block.header.number),
         gas_used: receipt.cumulative_gas_used - gas_before,
-        effective_gas_price: GAS_PRICE,
+        effective_gas_price: gas_price,
         blob_gas_used: None,
         blob_gas_price: None,
         from: sender,

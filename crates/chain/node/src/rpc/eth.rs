@@ -7,7 +7,6 @@ use alloy_rpc_types_eth::{
     AccessListResult, BlockId, BlockNumberOrTag, BlockOverrides, EIP1186AccountProofResponse, FeeHistory,
     Filter, FilterChanges, Index, Log, TransactionRequest, state::StateOverride,
 };
-use genex_chain_execution::GAS_PRICE;
 use genex_chain_state::{Account, StateReader};
 use jsonrpsee::{core::async_trait, proc_macros::rpc};
 use serde_json::Value;
@@ -207,7 +206,7 @@ impl Eth {
 
     fn transaction_at(&self, block: BlockId, index: Index) -> Result<Option<TransactionView>, RpcError> {
         let block = self.0.block(block)?.filter(|block| index.0 < block.transactions.len());
-        Ok(block.map(|block| convert::included(&block, index.0)))
+        block.map(|block| Ok(convert::included(&block, index.0, self.0.gas_price(&block)?))).transpose()
     }
 
     fn transactions_in(&self, block: BlockId) -> Result<Option<U64>, RpcError> {
@@ -217,7 +216,8 @@ impl Eth {
 
     fn block_view(&self, block: BlockId, full: Option<bool>) -> Result<Option<BlockView>, RpcError> {
         let block = self.0.block(block)?;
-        Ok(block.map(|block| convert::block(&block, full.unwrap_or_default())))
+        let full = full.unwrap_or_default();
+        block.map(|block| Ok(convert::block(&block, full, self.0.gas_price(&block)?))).transpose()
     }
 }
 
@@ -305,11 +305,11 @@ impl EthApiServer for Eth {
     }
 
     fn gas_price(&self) -> Result<U256, RpcError> {
-        Ok(U256::from(GAS_PRICE))
+        Ok(U256::from(self.0.gas_terms()?.price()))
     }
 
     fn max_priority_fee_per_gas(&self) -> Result<U256, RpcError> {
-        Ok(U256::ZERO)
+        Ok(U256::from(self.0.gas_terms()?.priority_fee))
     }
 
     fn fee_history(
@@ -339,8 +339,8 @@ impl EthApiServer for Eth {
         if let Some(transaction) = self.0.pool.get(&hash) {
             return Ok(Some(convert::pending(&transaction)));
         }
-        let found = self.0.find(&hash)?;
-        Ok(found.map(|(block, index)| convert::included(&block, index)))
+        let Some((block, index)) = self.0.find(&hash)? else { return Ok(None) };
+        Ok(Some(convert::included(&block, index, self.0.gas_price(&block)?)))
     }
 
     fn transaction_by_number(
@@ -356,13 +356,13 @@ impl EthApiServer for Eth {
     }
 
     fn receipt(&self, hash: B256) -> Result<Option<ReceiptView>, RpcError> {
-        let found = self.0.find(&hash)?;
-        Ok(found.map(|(block, index)| convert::receipt(&block, index)))
+        let Some((block, index)) = self.0.find(&hash)? else { return Ok(None) };
+        Ok(Some(convert::receipt(&block, index, self.0.gas_price(&block)?)))
     }
 
     fn block_receipts(&self, block: BlockId) -> Result<Option<Vec<ReceiptView>>, RpcError> {
         let block = self.0.block(block)?;
-        Ok(block.map(|block| convert::receipts(&block)))
+        block.map(|block| Ok(convert::receipts(&block, self.0.gas_price(&block)?))).transpose()
     }
 
     fn block_by_number(
@@ -426,18 +426,24 @@ fn fee_history(
     count: u64,
     percentiles: Option<Vec<f64>>,
 ) -> Result<FeeHistory, RpcError> {
-    let oldest_block = newest + 1 - count;
-    let ratios = (oldest_block..=newest).take(count as usize).map(|height| {
+    let (oldest_block, rows) = (newest + 1 - count, count as usize);
+    let (mut base_fees, mut ratios, mut rewards) = (Vec::new(), Vec::new(), Vec::new());
+    for height in (oldest_block..=newest).take(rows) {
         let header = context.header(height.into())?;
-        Ok(header.gas_used as f64 / header.gas_limit as f64)
-    });
-    let rows = count as usize;
+        let base_fee = u128::from(header.base_fee_per_gas.unwrap_or_default());
+        base_fees.push(base_fee);
+        ratios.push(header.gas_used as f64 / header.gas_limit as f64);
+        // All transactions of a block pay the same, so that all percentiles are.
+        rewards.push(context.chain.gas_price(&header)? - base_fee);
+    }
+    base_fees.push(context.base_fee_after(newest)?);
     Ok(FeeHistory {
-        base_fee_per_gas: vec![0; rows + 1],
-        gas_used_ratio: ratios.collect::<Result<_, RpcError>>()?,
+        base_fee_per_gas: base_fees,
+        gas_used_ratio: ratios,
         base_fee_per_blob_gas: vec![1; rows + 1],
         blob_gas_used_ratio: vec![0.0; rows],
         oldest_block,
-        reward: percentiles.map(|percentiles| vec![vec![0; percentiles.len()]; rows]),
+        reward: percentiles
+            .map(|percentiles| rewards.iter().map(|reward| vec![*reward; percentiles.len()]).collect()),
     })
 }

@@ -1,14 +1,19 @@
-//! The `genex_` namespace: finality, with proof.
+//! The `genex_` namespace: finality, with proof, and flags.
 
 use std::sync::Arc;
 
 use alloy_primitives::{B256, Bytes, U64};
 use alloy_rpc_types_eth::BlockId;
 use genex_chain_consensus::Certificate;
-use jsonrpsee::proc_macros::rpc;
+use jsonrpsee::{
+    PendingSubscriptionSink, SubscriptionMessage,
+    core::{SubscriptionResult, async_trait},
+    proc_macros::rpc,
+};
 use serde::Serialize;
 
 use super::{RpcContext, RpcError};
+use crate::Flag;
 
 /// The methods of the `genex_` namespace.
 #[rpc(server, namespace = "genex")]
@@ -21,6 +26,15 @@ pub trait GenexApi {
     /// Public keys (ed25519) of the validators, in the order certificates name them.
     #[method(name = "validators")]
     fn validators(&self) -> Result<Vec<B256>, RpcError>;
+
+    /// The newest flags of this node's detectors, oldest first. They are what this node saw, and no part
+    /// of the chain.
+    #[method(name = "flags")]
+    fn flags(&self) -> Result<Vec<Flag>, RpcError>;
+
+    /// Follows the flags as they are raised; a subscriber that falls too far behind is cut off.
+    #[subscription(name = "subscribeFlags" => "flag", unsubscribe = "unsubscribeFlags", item = Flag)]
+    async fn subscribe_flags(&self) -> SubscriptionResult;
 }
 
 /// Answers from a chain.
@@ -47,6 +61,7 @@ struct VoteView {
     signature: Bytes,
 }
 
+#[async_trait]
 impl GenexApiServer for Genex {
     fn finality_certificate(&self, block: BlockId) -> Result<Option<CertificateView>, RpcError> {
         let height = self.0.known_height(block)?;
@@ -56,6 +71,26 @@ impl GenexApiServer for Genex {
 
     fn validators(&self) -> Result<Vec<B256>, RpcError> {
         Ok(self.0.chain.validators().keys().collect())
+    }
+
+    fn flags(&self) -> Result<Vec<Flag>, RpcError> {
+        Ok(self.0.monitor.recent())
+    }
+
+    async fn subscribe_flags(&self, pending: PendingSubscriptionSink) -> SubscriptionResult {
+        let mut flags = self.0.monitor.subscribe();
+        let sink = pending.accept().await?;
+        loop {
+            let flag = tokio::select! {
+                () = sink.closed() => return Ok(()),
+                flag = flags.recv() => flag,
+            };
+            let Ok(flag) = flag else { return Ok(()) };
+            let message = serde_json::value::to_raw_value(&flag)?;
+            if sink.send(SubscriptionMessage::from(message)).await.is_err() {
+                return Ok(());
+            }
+        }
     }
 }
 

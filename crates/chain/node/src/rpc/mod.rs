@@ -10,6 +10,7 @@ pub mod convert;
 mod debug;
 mod error;
 mod eth;
+mod figures;
 mod filters;
 mod genex;
 mod logs;
@@ -24,10 +25,11 @@ use std::sync::Arc;
 use alloy_consensus::Header;
 use alloy_primitives::B256;
 use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
+use genex_chain_execution::GasTerms;
 use genex_chain_state::{StateError, StateView, StoredBlock};
 use jsonrpsee::{RpcModule, core::RegisterMethodError};
 
-use crate::{Blockchain, Pool, RpcLimits};
+use crate::{Blockchain, Monitor, Pool, RpcLimits};
 
 pub use error::RpcError;
 pub use server::serve;
@@ -39,12 +41,19 @@ pub struct RpcContext {
     pool: Arc<Pool>,
     limits: RpcLimits,
     filters: filters::Filters,
+    monitor: Arc<Monitor>,
 }
 
 impl RpcContext {
     /// Answers from this chain and pool.
     pub fn new(chain: Arc<Blockchain>, pool: Arc<Pool>, limits: RpcLimits) -> Self {
-        Self { chain, pool, limits, filters: filters::Filters::new(limits.filters) }
+        let (filters, monitor) = (filters::Filters::new(limits.filters), Arc::default());
+        Self { chain, pool, limits, filters, monitor }
+    }
+
+    /// Tells of the flags that this monitor raises.
+    pub fn with_monitor(self, monitor: Arc<Monitor>) -> Self {
+        Self { monitor, ..self }
     }
 
     /// The height a block id means, if there is such a block.
@@ -72,6 +81,24 @@ impl RpcContext {
         match self.height(block)? {
             Some(height) => Ok(self.chain.block(height)?),
             None => Ok(None),
+        }
+    }
+
+    /// What a unit of gas cost in a block, in wei.
+    fn gas_price(&self, block: &StoredBlock) -> Result<u128, RpcError> {
+        Ok(self.chain.gas_price(&block.header)?)
+    }
+
+    /// What gas costs in the next block.
+    fn gas_terms(&self) -> Result<GasTerms, RpcError> {
+        self.read(None, |state| self.chain.rules().gas_terms(state))
+    }
+
+    /// Base fee of the block after the one at `height`, in wei.
+    fn base_fee_after(&self, height: u64) -> Result<u128, RpcError> {
+        match self.chain.head().height > height {
+            true => Ok(self.header((height + 1).into())?.base_fee_per_gas.unwrap_or_default().into()),
+            false => Ok(self.gas_terms()?.base_fee.into()),
         }
     }
 

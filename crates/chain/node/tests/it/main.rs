@@ -5,6 +5,8 @@
 mod contracts;
 mod debug;
 mod lifecycle;
+mod monitoring;
+mod prices;
 mod rpc;
 mod support;
 mod verify;

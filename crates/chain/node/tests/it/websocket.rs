@@ -4,19 +4,20 @@ use tokio_tungstenite::{connect_async, tungstenite::Message};
 
 use crate::support::*;
 
-type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+pub type Socket =
+    tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
-async fn connect(node: &TestNode) -> Socket {
+pub async fn connect(node: &TestNode) -> Socket {
     connect_async(format!("ws://{}", node.handle.rpc_address)).await.unwrap().0
 }
 
-async fn request(socket: &mut Socket, method: &str, params: Value) -> Value {
+pub async fn request(socket: &mut Socket, method: &str, params: Value) -> Value {
     let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
     socket.send(Message::text(body.to_string())).await.unwrap();
     next(socket).await
 }
 
-async fn next(socket: &mut Socket) -> Value {
+pub async fn next(socket: &mut Socket) -> Value {
     loop {
         if let Message::Text(text) = socket.next().await.unwrap().unwrap() {
             return serde_json::from_str(&text).unwrap();

@@ -19,7 +19,8 @@ use std::{
 };
 
 use genex_chain_node::{
-    Genesis, Home, Membership, Node, NodeSettings, PeerSettings, ValidatorKey, verify_store,
+    BenchConfig, Genesis, Home, Membership, Node, NodeSettings, PeerSettings, Program, ValidatorKey,
+    bench_catch_up, bench_load, bench_restart, verify_store,
 };
 use serde_json::{Value, json};
 use support::*;
@@ -37,15 +38,26 @@ async fn main() {
         None => {
             a_validator_that_lost_everything_catches_up_with_the_others().await;
             a_validator_that_was_cut_off_catches_up_with_the_others().await;
+            a_small_measurement_counts_every_transfer_and_trade().await;
         }
     }
 }
 
 async fn serve(home: &Home) {
-    #[allow(clippy::disallowed_methods, reason = "this is a program's main, where time comes from")]
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let node = Node::start(home.config().unwrap(), Arc::new(now)).await.unwrap();
     node.stopped().await;
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is a program's main, where time comes from")]
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// This program as a validator.
+fn command(home: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.env(HOME, home);
+    command
 }
 
 /// One validator, and its process if it runs.
@@ -58,8 +70,7 @@ struct Validator {
 
 impl Validator {
     fn start(&mut self, directory: &Path) {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        self.process = Some(command.env(HOME, directory).spawn().unwrap());
+        self.process = Some(command(directory).spawn().unwrap());
     }
 
     fn kill(&mut self) {
@@ -234,6 +245,27 @@ async fn a_validator_that_was_cut_off_catches_up_with_the_others() {
     same_block(&validators, goal).await;
     let goal = validators[1].height().await.unwrap() + 4;
     validators[1].wait_for_height(goal).await;
+}
+
+async fn a_small_measurement_counts_every_transfer_and_trade() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = BenchConfig {
+        transfers: 400,
+        senders: 10,
+        batch: 20,
+        connections: 4,
+        window: 100,
+        settlements: 2,
+        missed: 200,
+        accounts: 900,
+        ..BenchConfig::new(directory.path(), Program::new(command), now())
+    };
+    let report = bench_load(&config, 4).await.unwrap();
+    assert_eq!((report.saturated.items, report.settled.items), (400, 100));
+    assert!(report.paced.items > 0 && report.saturated.stages_us["execute"] > 0.0, "{report:?}");
+    assert!(report.saturated.cpu_us > report.saturated.stages_us.values().sum(), "{report:?}");
+    assert_eq!(bench_restart(&config).await.unwrap().accounts, 900);
+    assert_eq!(bench_catch_up(&config).await.unwrap().transfers, 200);
 }
 
 async fn same_block(validators: &[Validator], height: u64) {

@@ -1,14 +1,18 @@
 //! One validator of four takes into its pool, and proposes, what the rules of validity forbid.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+};
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, bytes, hex, keccak256};
-use genex_chain_consensus::simulation::{Plan, simulate};
+use genex_chain_consensus::simulation::simulate;
 use genex_chain_execution::{RecoveredTransaction, SystemContracts};
-use genex_chain_node::{Blockchain, GenesisAccount};
-
-use crate::world::{CHAIN, Disks, Odd};
+use genex_chain_node::{
+    Blockchain, GenesisAccount,
+    simulation::{CHAIN, Disks, Odd, Plan},
+};
 
 const ODD: usize = 2;
 /// Calls its first word.
@@ -104,7 +108,7 @@ fn ways(system: SystemContracts) -> Vec<(&'static str, Arc<RecoveredTransaction>
 fn what_involves_a_sanctioned_party_stays_out_though_a_validator_proposes_it() {
     let system = contracts_of_the_chain();
     for (way, transaction) in ways(system) {
-        let (nonce, refused) = propose(transaction, false, &contracts(system));
+        let Proposed { nonce, refused, .. } = propose(transaction, false, &contracts(system));
         assert_eq!(nonce, 0, "{way}: it is in the chain");
         assert!(refused > 0, "{way}: nobody was asked to vote for it");
     }
@@ -116,33 +120,50 @@ fn the_same_goes_in_where_nobody_is_sanctioned() {
     let mut free = contracts(system);
     free[0].1.storage.clear();
     for (way, transaction) in ways(system) {
-        assert_eq!(propose(transaction, true, &free).0, 1, "{way}");
+        assert_eq!(propose(transaction, true, &free).nonce, 1, "{way}");
     }
 }
 
 fn contracts_of_the_chain() -> SystemContracts {
-    let disks = Disks::new(1, None);
+    let directory = tempfile::tempdir().unwrap();
+    let disks = Disks::new(directory.path(), 1, None);
     Blockchain::open(&disks.disk(0), disks.genesis.clone()).unwrap().rules().contracts
 }
 
-/// Has one validator propose a transaction; gives the sender's nonce at the end, the same everywhere, and
-/// how often a block was refused.
-fn propose(
+/// What became of a transaction that one validator proposed, the same everywhere.
+#[derive(Debug, PartialEq)]
+pub struct Proposed {
+    /// The sender's nonce at the end.
+    pub nonce: u64,
+    /// How often a block was refused.
+    pub refused: u64,
+    /// The storage of the ledger of coupons at the end.
+    pub ledger: BTreeMap<B256, B256>,
+}
+
+/// Has one validator propose a transaction.
+pub fn propose(
     transaction: Arc<RecoveredTransaction>,
     honest: bool,
     alloc: &[(Address, GenesisAccount)],
-) -> (u64, u64) {
+) -> Proposed {
     let sender = transaction.sender();
-    let mut disks = Disks::new(4, Some(Odd { validator: ODD, transactions: vec![transaction], honest }));
+    let directory = tempfile::tempdir().unwrap();
+    let odd = Odd { validator: ODD, transactions: vec![transaction], honest };
+    let mut disks = Disks::new(directory.path(), 4, Some(odd));
     disks.genesis.alloc.extend(alloc.iter().cloned());
     let disks = Arc::new(disks);
     simulate(&disks, Plan { acts: 1, faults: 1, ..Plan::new(5) }).unwrap();
-    let nonces = (0..4).map(|validator| {
+    let ends = (0..4).map(|validator| {
         let chain = Blockchain::open(&disks.disk(validator), disks.genesis.clone()).unwrap();
         let state = chain.state().contents();
-        state.accounts.get(&sender).and_then(|change| change.account).unwrap_or_default().nonce
+        let account = state.accounts.get(&sender).and_then(|change| change.account).unwrap_or_default();
+        let ledger = state.accounts.get(&chain.rules().contracts.ledger).map(|change| &change.storage);
+        let ledger = ledger.into_iter().flatten().map(|(slot, value)| ((*slot).into(), (*value).into()));
+        let refused = disks.refused.load(Ordering::Relaxed);
+        Proposed { nonce: account.nonce, refused, ledger: ledger.collect() }
     });
-    let nonces: Vec<_> = nonces.collect();
-    assert!(nonces.iter().all(|nonce| *nonce == nonces[0]), "{nonces:?}");
-    (nonces[0], disks.refused.load(Ordering::Relaxed))
+    let mut ends: Vec<_> = ends.collect();
+    assert!(ends.iter().all(|end| *end == ends[0]), "{ends:?}");
+    ends.remove(0)
 }

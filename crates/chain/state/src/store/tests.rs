@@ -58,7 +58,9 @@ fn a_committed_block_is_read_back_whole_after_reopening() {
         store.initialise(&genesis()).unwrap();
         let block = block(&genesis().header());
         let diff = change(Address::repeat_byte(0xbb), &[(1, 1)], false);
-        store.commit(&BlockCommit { block: &block, certificate: b"final", diff: &diff }).unwrap();
+        store
+            .commit(&BlockCommit { block: &block, certificate: b"final", diff: &diff, priority_fee: 3 })
+            .unwrap();
         block
     };
     let store = ChainStore::open(directory.path()).unwrap();
@@ -83,7 +85,7 @@ fn stored_state_equals_the_state_in_memory() {
         let block = block(&parent);
         let diff = change(contract, slots, cleared);
         flat.apply(block.header.number, block.hash, &diff);
-        store.commit(&BlockCommit { block: &block, certificate: &[], diff: &diff }).unwrap();
+        store.commit(&BlockCommit { block: &block, certificate: &[], diff: &diff, priority_fee: 0 }).unwrap();
         parent = block.header;
     }
     assert_eq!(store.state().unwrap(), flat.contents());

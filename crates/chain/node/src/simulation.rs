@@ -1,4 +1,10 @@
-//! The validators, their disks, and the clients that keep them busy.
+//! Whole validators without sockets, for simulation: pool, executor, state and store, the clients that keep
+//! them busy, and their disks.
+//!
+//! Each validator has an account of its own and keeps sending from it, all to the same receiver, so that
+//! blocks depend on one another. The stores are the real ones, on disk; network, clock and faults are those
+//! of [`genex_chain_consensus::simulation`]. [`run`] adds to what is checked there that every account's
+//! transfers are what the receiver got, on every validator.
 
 use std::{
     collections::BTreeMap,
@@ -12,25 +18,30 @@ use std::{
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
 use alloy_primitives::{Address, B256, Bytes, U256};
+pub use genex_chain_consensus::simulation::{FaultCounts, FaultKind, Plan, Report, Treason, Violation};
 use genex_chain_consensus::{
-    Application, BlockId, Certificate, Clock, Evidence, Gossip, Standing, Stored, Verdict, simulation::World,
+    Application, BlockId, Certificate, Clock, Evidence, Gossip, Standing, Stored, Verdict,
+    simulation::{World, simulate},
 };
 use genex_chain_execution::{ChainRules, RecoveredTransaction, SerialExecutor, SystemContracts};
-use genex_chain_node::{
+use genex_chain_state::StateCommitment;
+
+use crate::{
     AdmissionRules, Blockchain, Genesis, GenesisAccount, NodeError, Pace, Pool, PoolLimits, Producer,
     ProposedBlock, ValidatorKey, Writer,
 };
-use genex_chain_state::StateCommitment;
 
+/// Number of the simulated chain.
 pub const CHAIN: u64 = 7091;
 const GAS_LIMIT: u64 = 30_000_000;
 const TRANSFERS: u64 = 3;
 const FUNDS: u64 = 1_000_000_000;
 
 fn secret(validator: usize) -> B256 {
-    B256::repeat_byte(u8::try_from(validator).unwrap() + 1)
+    B256::repeat_byte(u8::try_from(validator + 1).expect("a simulation has few validators"))
 }
 
+/// Who gets all transfers.
 pub fn receiver() -> Address {
     Address::repeat_byte(0x77)
 }
@@ -44,15 +55,18 @@ fn transfer(validator: usize, nonce: u64) -> Arc<RecoveredTransaction> {
         value: U256::from(nonce + 1),
         ..TxEip1559::default()
     };
-    let signature = sign_message(secret(validator), transaction.signature_hash()).unwrap();
-    Arc::new(RecoveredTransaction::from_signed(transaction.into_signed(signature).into()).unwrap())
+    let signature = sign_message(secret(validator), transaction.signature_hash());
+    let signed = transaction.into_signed(signature.expect("a repeated byte is a secret key"));
+    Arc::new(RecoveredTransaction::from_signed(signed.into()).expect("it was just signed"))
 }
 
+/// The account that a validator sends from.
 pub fn sender(validator: usize) -> Address {
     transfer(validator, 0).sender()
 }
 
 /// A validator's node without sockets, and a client that keeps it busy.
+#[derive(Debug)]
 pub struct Busy {
     validator: usize,
     chain: Arc<Blockchain>,
@@ -138,15 +152,21 @@ impl Application for Busy {
 }
 
 /// A validator that sends other transactions than transfers.
+#[derive(Clone, Debug)]
 pub struct Odd {
+    /// Which.
     pub validator: usize,
+    /// What it sends.
     pub transactions: Vec<Arc<RecoveredTransaction>>,
     /// Whether its pool and its blocks keep the rules of validity.
     pub honest: bool,
 }
 
+/// The validators' disks, each a folder of a directory.
+#[derive(Debug)]
 pub struct Disks {
-    directory: tempfile::TempDir,
+    directory: PathBuf,
+    /// What their chain starts from.
     pub genesis: Genesis,
     /// One that sends something of its own.
     odd: Option<Odd>,
@@ -155,7 +175,8 @@ pub struct Disks {
 }
 
 impl Disks {
-    pub fn new(validators: usize, odd: Option<Odd>) -> Self {
+    /// Empty disks in an empty directory.
+    pub fn new(directory: impl Into<PathBuf>, validators: usize, odd: Option<Odd>) -> Self {
         let funded = |validator| {
             let account = GenesisAccount { balance: U256::from(FUNDS), ..GenesisAccount::default() };
             (sender(validator), account)
@@ -168,12 +189,12 @@ impl Disks {
             validators: vec![ValidatorKey::from_seed(&[1; 32]).public()],
             alloc: (0..validators).map(funded).collect::<BTreeMap<_, _>>(),
         };
-        let directory = tempfile::tempdir().unwrap();
-        Self { directory, genesis, odd, refused: Arc::default() }
+        Self { directory: directory.into(), genesis, odd, refused: Arc::default() }
     }
 
+    /// A validator's.
     pub fn disk(&self, validator: usize) -> PathBuf {
-        self.directory.path().join(validator.to_string())
+        self.directory.join(validator.to_string())
     }
 }
 
@@ -181,11 +202,14 @@ impl World for Disks {
     type Application = Busy;
 
     fn open(&self, validator: usize, clock: Arc<dyn Clock>) -> Arc<Busy> {
-        let chain = Arc::new(Blockchain::open(&self.disk(validator), self.genesis.clone()).unwrap());
+        let chain = Blockchain::open(&self.disk(validator), self.genesis.clone());
+        let chain = Arc::new(chain.expect("what was stored opens again"));
         let odd = self.odd.as_ref().filter(|odd| odd.validator == validator);
         let rules = match odd {
             Some(Odd { honest: false, .. }) => {
-                ChainRules { contracts: SystemContracts::default(), ..chain.rules() }
+                let governance = chain.rules().contracts.governance;
+                let contracts = SystemContracts { governance, ..SystemContracts::default() };
+                ChainRules { contracts, ..chain.rules() }
             }
             _ => chain.rules(),
         };
@@ -201,11 +225,65 @@ impl World for Disks {
     }
 
     fn wipe(&self, validator: usize) {
-        std::fs::remove_dir_all(self.disk(validator)).unwrap();
+        std::fs::remove_dir_all(self.disk(validator)).expect("the folder is the simulation's own");
     }
 
     /// The root of the state in memory, computed from nothing.
     fn state_hash(&self, application: &Busy) -> B256 {
         StateCommitment::default().apply(&application.chain.state().contents())
+    }
+}
+
+/// Which promise a run broke.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// One of agreement's.
+    #[error(transparent)]
+    Agreement(#[from] Violation),
+    /// The chain can't be read after the run.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// The accounts sent something else than the receiver got.
+    #[error("validator {validator}: {sent} wei were sent and {received} received")]
+    Transfers {
+        /// On whose chain.
+        validator: usize,
+        /// By the senders' nonces.
+        sent: u64,
+        /// By the receiver's balance.
+        received: U256,
+    },
+    /// Nothing happened that could have gone wrong.
+    #[error("nothing was sent")]
+    Idle,
+}
+
+/// Runs `plan` with disks in an empty directory.
+///
+/// # Errors
+/// The first promise that was broken.
+pub fn run(directory: impl Into<PathBuf>, plan: Plan) -> Result<Report, Broken> {
+    let disks = Arc::new(Disks::new(directory, plan.validators, None));
+    let report = simulate(&disks, plan)?;
+    let honest = usize::from(plan.treason.is_some());
+    for validator in honest..plan.validators {
+        check_transfers(&disks, validator, plan.validators)?;
+    }
+    Ok(report)
+}
+
+/// What the accounts sent is what the receiver got.
+fn check_transfers(disks: &Disks, validator: usize, validators: usize) -> Result<(), Broken> {
+    let chain = Blockchain::open(&disks.disk(validator), disks.genesis.clone())?;
+    let state = chain.state().contents();
+    let account =
+        |address| state.accounts.get(&address).and_then(|change| change.account).unwrap_or_default();
+    let nonces = (0..validators).map(|other| account(sender(other)).nonce);
+    let sent: u64 = nonces.map(|nonce| nonce * (nonce + 1) / 2).sum();
+    let received = account(receiver()).balance;
+    match (sent, received == U256::from(sent)) {
+        (0, _) => Err(Broken::Idle),
+        (_, true) => Ok(()),
+        (_, false) => Err(Broken::Transfers { validator, sent, received }),
     }
 }
