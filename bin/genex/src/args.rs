@@ -139,7 +139,7 @@ pub enum JournalTask {
         #[arg(long)]
         size: Option<u64>,
     },
-    /// Shut out the present writer of a journal in PostgreSQL, so that its standby takes over at once.
+    /// Shut out the present writer, dead or alive, so that its standby takes over at once.
     Fence(PlaceArgs),
 }
 
