@@ -7,7 +7,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Result;
 use genex_chain_node::{BenchConfig, bench_transfers};
 use genex_exchange::bench::{
-    Workload, book_mixed, disk_sync, durable_files, durable_postgres, memory_mixed, recovery,
+    Growing, Workload, book_mixed, disk_sync, durable_files, durable_postgres, growth, memory_mixed, recovery,
 };
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ use crate::args::{BenchArgs, BenchFamily};
 
 const SEED: u64 = 7;
 const COMMANDS: usize = 500_000;
+/// Of everything whose number grows.
+const MOST: u64 = 10_000_000;
 const TRANSFERS_PER_SECOND: usize = 12_000;
 
 /// Runs the cases that fit, and prints each as soon as it is measured.
@@ -35,6 +37,9 @@ fn exchange(args: &BenchArgs, time: Duration) -> Result<()> {
     }
     if args.wants("exchange/memory/mixed") {
         report(args, &serde_json::to_value(memory_mixed(&Workload::generate(SEED, COMMANDS), time))?);
+    }
+    for what in Growing::ALL.into_iter().filter(|what| args.wants(what.case())) {
+        growth(what, MOST, |measured| anyhow::Ok(report(args, &serde_json::to_value(measured)?)))?;
     }
     Ok(())
 }

@@ -105,7 +105,7 @@ fn durable(
     let pace = Pace { per_s: PACED_PER_S.min(full.per_s * PACED_PERCENT / 100.0) };
     let paced = run(load, paced, time, Some(pace))?;
     Ok(Measured {
-        case,
+        case: case.into(),
         throughput_per_s: full.per_s,
         latency_us: paced.latencies.summary(),
         durable: true,
@@ -139,7 +139,7 @@ pub fn recovery(load: &Workload, dir: &Path) -> Result<Measured, JournalError> {
     let mut latencies = Latencies::new();
     latencies.record(duration);
     Ok(Measured {
-        case: "exchange/recovery",
+        case: "exchange/recovery".into(),
         throughput_per_s: per_second(replayed, duration),
         latency_us: latencies.summary(),
         durable: true,
