@@ -254,3 +254,25 @@ impl TradeLog {
 
 /// What lapses next, first.
 pub(crate) type Timers = BTreeSet<(Timestamp, Lapse)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recent::REMEMBERED;
+
+    #[test]
+    fn an_order_id_that_was_forgotten_and_all_below_it_count_as_used() {
+        let (mut ids, first) = (OrderIds::default(), OrderId(10));
+        ids.begin(first, 0);
+        for id in 11..=2 * REMEMBERED as u128 + 11 {
+            ids.begin(OrderId(id), 1);
+            ids.end(OrderId(id));
+        }
+        let forgotten = ids.forgotten.expect("more than two generations are over");
+        assert_eq!(forgotten, OrderId(REMEMBERED as u128 + 10));
+        assert!(ids.over.get(&forgotten).is_none() && ids.is_used(forgotten));
+        assert!(ids.is_used(OrderId(3)), "it was never used, and can't be told from one that was");
+        assert_eq!(ids.slot(first), Some(0), "an order that rests is known however old it is");
+        assert!(!ids.is_used(OrderId(2 * REMEMBERED as u128 + 12)));
+    }
+}
