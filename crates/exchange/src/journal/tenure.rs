@@ -113,12 +113,15 @@ pub fn fence(dir: &Path) -> Result<u64, JournalError> {
     let end = || {
         let lock = open(&path)?;
         let epoch = epoch_in(&lock)?;
+        if epoch == 0 {
+            return Ok(0);
+        }
         let over = epoch + epoch % 2;
         store(&lock, over)?;
         store(&open(&dir.join(NEXT_LOCK))?, over)?;
         fs::rename(dir.join(NEXT_LOCK), &path)?;
         File::open(dir)?.sync_all()?;
-        Ok(over.saturating_sub(1))
+        Ok(over - 1)
     };
     end().map_err(JournalError::io(&path))
 }
