@@ -28,6 +28,8 @@ pub enum Task {
     Sim(SimArgs),
     /// Check everything the platform claims against journal, chain and store.
     Verify(VerifyArgs),
+    /// Make the projections again from the journal: what people see of orders, trades, coupons, balances and candles.
+    Rebuild(RebuildArgs),
     /// Measure.
     Bench(BenchArgs),
     /// Work with the chain alone.
@@ -151,6 +153,14 @@ pub struct PlaceArgs {
     /// Which journal of the database.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub shard: i32,
+}
+
+/// Options of `genex rebuild`.
+#[derive(clap::Args)]
+pub struct RebuildArgs {
+    /// The folder of an installation that does not run.
+    #[arg(long, value_name = "DIR", default_value = ".genex")]
+    pub data: PathBuf,
 }
 
 /// Options of `genex sim`.

@@ -13,6 +13,7 @@ mod exchange;
 mod journal;
 mod market;
 mod node;
+mod rebuild;
 mod sim;
 mod telemetry;
 mod verify;
@@ -40,6 +41,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Market(task) => market::run(task),
         Task::Sim(options) => sim::run(&options),
         Task::Verify(options) => verify::run(options),
+        Task::Rebuild(options) => rebuild::run(&options),
         Task::Bench(options) => bench::run(options),
         Task::Chain(task) => chain::run(task),
         Task::Node(task) => node::run(task),
