@@ -33,6 +33,8 @@ pub enum Task {
     /// Look for money laundering.
     #[command(subcommand)]
     Aml(AmlTask),
+    /// Make the projections again from the journal: what people see of orders, trades, coupons, balances and candles.
+    Rebuild(RebuildArgs),
     /// Measure.
     Bench(BenchArgs),
     /// Work with the chain alone.
@@ -144,7 +146,7 @@ pub enum JournalTask {
         #[arg(long)]
         size: Option<u64>,
     },
-    /// Shut out the present writer of a journal in PostgreSQL, so that its standby takes over at once.
+    /// Shut out the present writer, dead or alive, so that its standby takes over at once.
     Fence(PlaceArgs),
 }
 
@@ -156,6 +158,14 @@ pub struct PlaceArgs {
     /// Which journal of the database.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub shard: i32,
+}
+
+/// Options of `genex rebuild`.
+#[derive(clap::Args)]
+pub struct RebuildArgs {
+    /// The folder of an installation that does not run.
+    #[arg(long, value_name = "DIR", default_value = ".genex")]
+    pub data: PathBuf,
 }
 
 /// Options of `genex sim`.

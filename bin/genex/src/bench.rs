@@ -9,7 +9,7 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use genex_exchange::bench::{
-    Workload, book_mixed, disk_sync, durable_files, durable_postgres, memory_mixed, recovery,
+    Growing, Workload, book_mixed, disk_sync, durable_files, durable_postgres, growth, memory_mixed, recovery,
 };
 use serde_json::Value;
 
@@ -17,6 +17,8 @@ use crate::args::{BenchArgs, BenchFamily};
 
 const SEED: u64 = 7;
 const COMMANDS: usize = 500_000;
+/// Of everything whose number grows.
+const MOST: u64 = 10_000_000;
 
 /// Runs the cases that fit, and prints each as soon as it is measured.
 pub fn run(args: BenchArgs) -> Result<ExitCode> {
@@ -32,11 +34,17 @@ pub fn run(args: BenchArgs) -> Result<ExitCode> {
 }
 
 fn exchange(args: &BenchArgs, time: Duration) -> Result<()> {
-    if args.wants("exchange/book/mixed") {
+    if args.wants("exchange/memory/book") {
         report(args, &serde_json::to_value(book_mixed(time, SEED))?);
     }
     if args.wants("exchange/memory/mixed") {
         report(args, &serde_json::to_value(memory_mixed(&Workload::generate(SEED, COMMANDS), time))?);
+    }
+    for what in Growing::ALL.into_iter().filter(|what| args.wants(what.case())) {
+        growth(what, MOST, |measured| -> Result<()> {
+            report(args, &serde_json::to_value(measured)?);
+            Ok(())
+        })?;
     }
     Ok(())
 }

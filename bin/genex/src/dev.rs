@@ -15,7 +15,7 @@ use tokio::{
 
 use crate::{args::DevArgs, demo};
 
-pub use foundation::Foundation;
+pub use foundation::{Foundation, open_exchange};
 pub use platform::Platform;
 
 /// Longest time without a block.

@@ -2,10 +2,10 @@
 
 use std::{io, path::Path, process::ExitCode, thread, time::Duration};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use genex_exchange::{
     Backing, Config, JournalPlace, Standby,
-    journal::{InclusionProof, JournalTree, export_journal, inspect_journal, postgres::fence},
+    journal::{InclusionProof, JournalTree, export_journal, inspect_journal},
     verify_journal_in,
 };
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub fn run(task: JournalTask) -> Result<ExitCode> {
         }
         JournalTask::Follow { place, state } => follow(place.journal(), &state)?,
         JournalTask::Prove { place, seq, size } => prove(&place.journal(), seq, size)?,
-        JournalTask::Fence(place) => shut_out(place.journal())?,
+        JournalTask::Fence(place) => shut_out(&place.journal())?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -98,10 +98,7 @@ fn as_json(proof: &InclusionProof) -> Value {
     })
 }
 
-fn shut_out(place: JournalPlace) -> Result<()> {
-    let JournalPlace::Postgres(server) = place else {
-        bail!("a writer of files holds its folder as long as it lives: end its process");
-    };
-    println!("{}", json!({ "fenced_epoch": fence(&server)?, "shard": server.shard }));
+fn shut_out(place: &JournalPlace) -> Result<()> {
+    println!("{}", json!({ "fenced_epoch": place.fence()? }));
     Ok(())
 }

@@ -14,6 +14,7 @@ mod exchange;
 mod journal;
 mod market;
 mod node;
+mod rebuild;
 mod screen;
 mod sim;
 mod telemetry;
@@ -44,6 +45,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Task::Verify(options) => verify::run(options),
         Task::Screen(options) => screen::run(options),
         Task::Aml(task) => aml::run(task),
+        Task::Rebuild(options) => rebuild::run(&options),
         Task::Bench(options) => bench::run(options),
         Task::Chain(task) => chain::run(task),
         Task::Node(task) => node::run(task),

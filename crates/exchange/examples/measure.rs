@@ -3,8 +3,11 @@
 use std::{env, io::Write, time::Duration};
 
 use genex_exchange::bench::{
-    Workload, book_mixed, disk_sync, durable_files, durable_postgres, memory_mixed, recovery,
+    Growing, Workload, book_mixed, disk_sync, durable_files, durable_postgres, growth, memory_mixed, recovery,
 };
+
+/// Of everything whose number grows.
+const MOST: u64 = 10_000_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seconds = env::args().nth(1).map_or(Ok(5), |s| s.parse())?;
@@ -35,6 +38,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if "exchange/recovery".contains(&wanted) {
         report(recovery(&load, &dir.path().join("recovery"))?)?;
+    }
+    for what in Growing::ALL.into_iter().filter(|what| what.case().contains(&wanted)) {
+        growth(what, MOST, &mut report)?;
     }
     Ok(())
 }

@@ -11,11 +11,9 @@ use genex_types::Timestamp;
 
 use crate::{
     journal::{Frame, FrameBuilder, JournalError, Record},
-    state::{Map, State},
+    recent::Recent,
+    state::State,
 };
-
-/// Client ids that are remembered.
-const WINDOW: usize = 1 << 20;
 
 /// What is known of a client id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,29 +26,12 @@ pub(crate) enum Admission {
     Reserved,
 }
 
-/// The last [`WINDOW`] client ids and where their commands are.
-#[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
-struct Window {
-    seqs: Map<ClientId, u64>,
-    order: std::collections::VecDeque<ClientId>,
-}
-
-impl Window {
-    fn remember(&mut self, client_id: ClientId, seq: u64) {
-        self.seqs.insert(client_id, seq);
-        self.order.push_back(client_id);
-        if self.order.len() > WINDOW {
-            let oldest = self.order.pop_front().expect("the window is not empty");
-            self.seqs.remove(&oldest);
-        }
-    }
-}
-
 /// State at a place in the journal.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct Engine {
     state: State,
-    window: Window,
+    /// The newest client ids, and where their commands are.
+    submitted: Recent<ClientId, u64>,
     seq: u64,
     time: Timestamp,
     state_hash: [u8; 32],
@@ -67,7 +48,7 @@ impl Engine {
     pub fn new() -> Self {
         Self {
             state: State::new(),
-            window: Window::default(),
+            submitted: Recent::default(),
             seq: 0,
             time: Timestamp::default(),
             state_hash: genesis_hash(),
@@ -93,7 +74,7 @@ impl Engine {
         if client_id == ClientId::SEQUENCER {
             return Admission::Reserved;
         }
-        self.window.seqs.get(&client_id).map_or(Admission::New, |seq| Admission::Known(*seq))
+        self.submitted.get(&client_id).map_or(Admission::New, |seq| Admission::Known(*seq))
     }
 
     /// Whether something has lapsed by `now`, so that a tick is due before the next command.
@@ -129,7 +110,7 @@ impl Engine {
         self.time = time;
         self.state_hash = chain(&self.state_hash, self.seq, time, effects);
         if client_id != ClientId::SEQUENCER {
-            self.window.remember(client_id, self.seq);
+            self.submitted.remember(client_id, self.seq);
         }
     }
 

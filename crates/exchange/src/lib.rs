@@ -15,6 +15,7 @@ mod exchange;
 mod feed;
 mod handle;
 pub mod journal;
+mod recent;
 mod recovery;
 pub mod replay;
 mod sequencer;

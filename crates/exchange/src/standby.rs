@@ -2,8 +2,8 @@
 //!
 //! It applies every frame the writer makes durable and compares the state hash with the one the frame names, so that a
 //! writer and a standby that disagree are found out at once and not at the switch-over. It takes the writer's place when
-//! that has lost its lease: the lock on the directory, which goes with the process, or the lease in PostgreSQL, which
-//! lapses or is ended by [`fence`](crate::journal::postgres::fence). Since nothing is acknowledged that is not in the
+//! that has lost its right: the lock on the directory, which goes with the process, or the lease in PostgreSQL, which
+//! lapses; [`JournalPlace::fence`](crate::JournalPlace::fence) ends either at once. Since nothing is acknowledged that is not in the
 //! journal, and the standby reads that to its end before it writes, nothing acknowledged is lost.
 
 use std::{

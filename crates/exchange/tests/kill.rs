@@ -1,4 +1,4 @@
-//! A writer that is killed at any moment loses nothing it has acknowledged.
+//! A writer that is killed at any moment loses nothing it has acknowledged and does nothing twice.
 //!
 //! The test runs itself again as a child that writes under load and prints what was acknowledged; the child is
 //! killed, and the journal it leaves is opened.
@@ -13,7 +13,7 @@ use std::{env, sync::Arc};
 
 use genex_exchange::{Config, Exchange, verify_journal};
 use genex_types::Timestamp;
-use load::{Acknowledged, Other, posted};
+use load::{Acknowledged, Other, assert_each_is_there_once, posted};
 use market::*;
 use tempfile::TempDir;
 
@@ -39,23 +39,24 @@ fn run_and_kill(dir: &str, enough: usize) -> Acknowledged {
     let mut acknowledged = Acknowledged::none();
     while let Some(ack) = child.ack() {
         acknowledged.note(ack);
-        if acknowledged.count == enough {
+        if acknowledged.all.len() == enough {
             child.kill();
         }
     }
-    assert!(acknowledged.count >= enough, "the child ended by itself after {}", acknowledged.count);
+    let count = acknowledged.all.len();
+    assert!(count >= enough, "the child ended by itself after {count}");
     acknowledged
 }
 
 #[tokio::test]
-async fn a_killed_writer_loses_no_acknowledged_command() {
+async fn a_killed_writer_loses_no_acknowledged_command_and_doubles_none() {
     if env::var(CHILD_DIR).is_ok() {
         return;
     }
     let dir = TempDir::new().unwrap();
     let path = Arc::new(dir.path().to_str().unwrap().to_owned());
     let clock: fn() -> Timestamp = || START;
-    let mut before = 0;
+    let (mut before, mut all) = (0, Vec::new());
     let rounds = if env::var("GENEX_TEST_LONG").is_ok() { LONG_ROUNDS } else { ROUNDS };
     for round in 0..rounds {
         let enough = 50 + (round as usize * 337) % 1_500;
@@ -64,6 +65,8 @@ async fn a_killed_writer_loses_no_acknowledged_command() {
         let exchange = Exchange::open(&config(&path), clock).unwrap();
         assert!(exchange.recovered().last_seq >= killed.last_seq && killed.last_seq > before);
         before = killed.last_seq;
+        all.extend(killed.all);
+        assert_each_is_there_once(&exchange, &all).await;
         for (writer, acknowledged) in (0..).zip(killed.numbers) {
             let posted = posted(&exchange.handle(), writer).await;
             assert!(posted >= acknowledged, "writer {writer} had {acknowledged}, found {posted}");

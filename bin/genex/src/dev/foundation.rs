@@ -41,7 +41,8 @@ impl Foundation {
     }
 }
 
-async fn open_exchange(data: &DataDir, clock: Arc<SandboxClock>) -> Result<Exchange> {
+/// The single writer on the folder's journal.
+pub async fn open_exchange(data: &DataDir, clock: Arc<SandboxClock>) -> Result<Exchange> {
     let config = Config::in_dir(data.journal());
     let open = tokio::task::spawn_blocking(move || Exchange::open(&config, move || clock.now()));
     Ok(open.await??)

@@ -37,7 +37,7 @@ pub fn book_mixed(time: Duration, seed: u64) -> Measured {
         sample(&messages, &mut latencies);
     }
     Measured {
-        case: "exchange/memory/book",
+        case: "exchange/memory/book".into(),
         throughput_per_s: per_second(count, busy),
         latency_us: latencies.summary(),
         durable: false,

@@ -20,7 +20,7 @@ pub fn disk_sync(dir: &Path, time: Duration) -> Result<Measured, JournalError> {
     let path = dir.join("sync.probe");
     let (latencies, count) = probe(&path, time).map_err(JournalError::io(&path))?;
     Ok(Measured {
-        case: "disk/fdatasync",
+        case: "disk/fdatasync".into(),
         throughput_per_s: per_second(count, time),
         latency_us: latencies.summary(),
         durable: true,

@@ -4,6 +4,7 @@
 
 use std::{
     io,
+    os::unix::fs::PermissionsExt,
     path::Path,
     pin::Pin,
     process::Stdio,
@@ -44,7 +45,8 @@ pub fn durable_files(load: &Workload, dir: &Path, time: Duration) -> Result<Meas
 }
 
 /// As [`durable_files`], on a PostgreSQL of its own in the empty directory `dir`, and beside it `pgbench` with its
-/// usual TPC-B on 32 connections on the same server; `None` if PostgreSQL is not installed.
+/// usual TPC-B on 32 connections on the same server; `None` if PostgreSQL is not installed. The server's user may then
+/// pass through `dir`.
 ///
 /// Errors: the server can't be run or reached.
 pub fn durable_postgres(
@@ -53,7 +55,9 @@ pub fn durable_postgres(
     time: Duration,
 ) -> Result<Option<Measured>, JournalError> {
     let home = dir.join("server");
-    std::fs::create_dir_all(&home).map_err(JournalError::io(&home))?;
+    let passable = std::fs::Permissions::from_mode(0o711);
+    let made = std::fs::create_dir_all(&home).and_then(|()| std::fs::set_permissions(dir, passable));
+    made.map_err(JournalError::io(&home))?;
     let Some(server) = PrivatePostgres::start(&home).map_err(JournalError::io(&home))? else {
         return Ok(None);
     };
@@ -101,7 +105,7 @@ fn durable(
     let pace = Pace { per_s: PACED_PER_S.min(full.per_s * PACED_PERCENT / 100.0) };
     let paced = run(load, paced, time, Some(pace))?;
     Ok(Measured {
-        case,
+        case: case.into(),
         throughput_per_s: full.per_s,
         latency_us: paced.latencies.summary(),
         durable: true,
@@ -135,7 +139,7 @@ pub fn recovery(load: &Workload, dir: &Path) -> Result<Measured, JournalError> {
     let mut latencies = Latencies::new();
     latencies.record(duration);
     Ok(Measured {
-        case: "exchange/recovery",
+        case: "exchange/recovery".into(),
         throughput_per_s: per_second(replayed, duration),
         latency_us: latencies.summary(),
         durable: true,

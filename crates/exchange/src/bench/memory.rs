@@ -24,7 +24,7 @@ pub fn memory_mixed(load: &Workload, time: Duration) -> Measured {
         sample(load, &mut latencies);
     }
     Measured {
-        case: "exchange/memory/mixed",
+        case: "exchange/memory/mixed".into(),
         throughput_per_s: per_second(count, busy),
         latency_us: latencies.summary(),
         durable: false,

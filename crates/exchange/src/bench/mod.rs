@@ -6,11 +6,15 @@
 mod book;
 mod disk;
 mod durable;
+mod growth;
 mod memory;
 mod private_postgres;
 mod workload;
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use hdrhistogram::Histogram;
 use serde::Serialize;
@@ -20,6 +24,7 @@ pub use self::{
     book::book_mixed,
     disk::disk_sync,
     durable::{durable_files, durable_postgres, recovery},
+    growth::{Growing, growth},
     memory::memory_mixed,
     private_postgres::PrivatePostgres,
     workload::Workload,
@@ -29,7 +34,7 @@ pub use self::{
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Measured {
     /// Name of the case.
-    pub case: &'static str,
+    pub case: Cow<'static, str>,
     /// Messages in a second, sustained over the run.
     pub throughput_per_s: f64,
     /// From submitting a message to its answer.

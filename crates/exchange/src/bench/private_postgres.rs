@@ -60,9 +60,10 @@ impl PrivatePostgres {
         &self.dir
     }
 
-    /// A program that comes with the server, to be run beside it.
+    /// A program that comes with the server or its clients, to be run beside it.
     pub fn program(&self, name: &str) -> Command {
-        let mut command = Command::new(self.programs.join(name));
+        let beside = Some(self.programs.join(name)).filter(|path| path.is_file());
+        let mut command = Command::new(beside.unwrap_or_else(|| name.into()));
         command.current_dir(&self.dir).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         if let Some((user, group)) = self.user {
             command.uid(user).gid(group);

@@ -79,7 +79,7 @@ impl Day {
     }
 
     fn sell_first(&mut self, series: SeriesId, class: u64) {
-        self.run(Command::RegisterSeries(spec(series, class)));
+        self.run(Command::RegisterSeries(self::series(series, class)));
         self.run(Command::IssueUnits { series, first_serial: 0, count: 1_000_000 });
         for person in 0..PEOPLE {
             let purchase = PurchaseId(self.id());
@@ -176,7 +176,8 @@ impl Day {
     }
 }
 
-fn spec(series: SeriesId, class: u64) -> SeriesSpec {
+/// A series as all of a workload's are.
+pub(super) fn series(series: SeriesId, class: u64) -> SeriesSpec {
     SeriesSpec {
         series,
         class,

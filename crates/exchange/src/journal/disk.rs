@@ -7,7 +7,7 @@ use std::{
     fmt::Debug,
     fs::{self, File, OpenOptions},
     io,
-    os::unix::fs::FileExt,
+    os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -31,6 +31,9 @@ pub(crate) trait Disk: Debug + Send + Sync {
     /// Makes names durable.
     fn sync_names(&self) -> io::Result<()>;
 
+    /// Which file has the name now: equal numbers are the same file, whatever its name was before.
+    fn number_of(&self, name: &str) -> io::Result<u64>;
+
     /// The path of a file, for messages.
     fn path(&self, name: &str) -> PathBuf {
         self.dir().join(name)
@@ -44,6 +47,9 @@ pub(crate) trait DiskFile: Debug + Send + Sync {
     fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()>;
 
     fn len(&self) -> io::Result<u64>;
+
+    /// Which file this is, as in [`Disk::number_of`].
+    fn number(&self) -> io::Result<u64>;
 
     /// Makes content durable, and the size if it grew.
     fn sync(&self) -> io::Result<()>;
@@ -95,6 +101,10 @@ impl Disk for RealDisk {
     fn sync_names(&self) -> io::Result<()> {
         File::open(&self.0)?.sync_all()
     }
+
+    fn number_of(&self, name: &str) -> io::Result<u64> {
+        Ok(fs::metadata(self.path(name))?.ino())
+    }
 }
 
 impl DiskFile for File {
@@ -108,6 +118,10 @@ impl DiskFile for File {
 
     fn len(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
+    }
+
+    fn number(&self) -> io::Result<u64> {
+        Ok(self.metadata()?.ino())
     }
 
     fn sync(&self) -> io::Result<()> {

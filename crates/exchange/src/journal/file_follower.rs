@@ -12,7 +12,17 @@ use super::{
     files::{FileJournal, Known, Opened},
     frame::HEADER,
     scan::{FrameAt, Link, SEGMENT_HEADER, Visit, segment_header, segment_name},
+    tenure,
 };
+
+/// What is found where the next frame should be.
+enum Seen {
+    Frame(Frame),
+    /// No whole frame.
+    Nothing,
+    /// A frame that the next writer may find not to be part of the journal.
+    Withheld,
+}
 
 /// A reader that goes on where it stopped.
 ///
@@ -76,8 +86,28 @@ impl FileFollower {
         }
     }
 
+    /// What is at the present place.
+    ///
+    /// A writer that was shut out may add frames that nobody will ever have been told of. It does so to a file that is
+    /// about to lose its name or has lost it: after a fence nothing is taken from any file before the next writer has
+    /// begun, and from then on only from the file that has the name.
+    fn look(&mut self) -> Result<Seen, JournalError> {
+        let Some(frame) = self.frame_in_file()? else { return Ok(Seen::Nothing) };
+        if tenure::is_fenced(self.disk.dir()).map_err(JournalError::io(self.disk.dir()))? {
+            return Ok(Seen::Withheld);
+        }
+        let file = self.file.as_ref().expect("the segment is open");
+        let name = segment_name(self.known.segment);
+        let same = file.number().and_then(|number| Ok(number == self.disk.number_of(&name)?));
+        if same.map_err(JournalError::io(self.path()))? {
+            return Ok(Seen::Frame(frame));
+        }
+        self.file = self.segment_file(self.known.segment)?;
+        self.look()
+    }
+
     /// The frame at the present place, if it is there whole.
-    fn frame(&self) -> Result<Option<Frame>, JournalError> {
+    fn frame_in_file(&self) -> Result<Option<Frame>, JournalError> {
         let file = self.file.as_ref().expect("the segment is open");
         let left = file.len().map_err(JournalError::io(self.path()))?.saturating_sub(self.offset);
         let Some(header) = self.read(HEADER as u64, left)? else { return Ok(None) };
@@ -111,9 +141,13 @@ impl FileFollower {
         if self.segment_file(self.known.segment + 1)?.is_none() {
             return Ok(false);
         }
-        if let Some(frame) = self.frame()? {
-            self.show(frame, visit)?;
-            return Ok(true);
+        match self.look()? {
+            Seen::Nothing => {}
+            Seen::Withheld => return Ok(false),
+            Seen::Frame(frame) => {
+                self.show(frame, visit)?;
+                return Ok(true);
+            }
         }
         if self.read(1, u64::MAX).is_ok_and(|byte| byte.is_some_and(|byte| byte != [0])) {
             return Err(self.damaged("no frame begins here"));
@@ -130,10 +164,10 @@ impl Follow for FileFollower {
     fn advance(&mut self, visit: Visit<'_>) -> Result<u64, JournalError> {
         let before = self.link.next_seq;
         while self.open()? {
-            match self.frame()? {
-                Some(frame) => self.show(frame, visit)?,
-                None if self.move_on(visit)? => {}
-                None => break,
+            match self.look()? {
+                Seen::Frame(frame) => self.show(frame, visit)?,
+                Seen::Nothing if self.move_on(visit)? => {}
+                Seen::Nothing | Seen::Withheld => break,
             }
         }
         Ok(self.link.next_seq - before)

@@ -3,7 +3,7 @@
 //! A segment is written full of zeros before its first frame, so that a commit changes no file size and no extent
 //! and costs one write and one `fdatasync`. The next segment is prepared in the background once a quarter of the current
 //! one is used, a stretch at a time and each synced before the next, so that a commit never waits behind more than one
-//! stretch. A lock file keeps a second writer out.
+//! stretch. [`tenure`](super::tenure) says who may write.
 //!
 //! After a failed write or sync the journal takes no more frames: what is on the disk is known only to the next start.
 
@@ -25,9 +25,10 @@ use super::{
         FrameAt, Link, SEGMENT_HEADER, Scanned, Tail, Visit, scan_segment, segment_header, segment_name,
         segments,
     },
+    tenure::{Claim, Tenure},
 };
 
-/// A segment that is being prepared.
+/// A segment that is being prepared, where there is only one writer.
 const PREPARED: &str = "next.tmp";
 /// Zeros that are written and synced together.
 const STRETCH: u64 = 1 << 20;
@@ -45,8 +46,25 @@ pub struct FileJournal {
     prepared: Option<Preparing>,
     in_background: bool,
     failed: bool,
-    /// Held as long as the journal is open.
-    _lock: Option<File>,
+    desk: Desk,
+}
+
+/// Where a writer prepares its segments, and by what right.
+#[derive(Debug)]
+struct Desk {
+    prepared: String,
+    /// Of a disk that nobody else writes to: none.
+    tenure: Option<Tenure>,
+}
+
+impl Desk {
+    fn alone() -> Self {
+        Self { prepared: PREPARED.to_owned(), tenure: None }
+    }
+
+    fn check(&self) -> Result<(), JournalError> {
+        self.tenure.as_ref().map_or(Ok(()), Tenure::check)
+    }
 }
 
 /// A segment on its way.
@@ -121,10 +139,15 @@ impl FileJournal {
         visit: Visit<'_>,
     ) -> Result<(Self, Opened), JournalError> {
         create_dir(dir).map_err(JournalError::io(dir))?;
-        let lock = lock(dir)?;
-        let (mut journal, opened) =
-            Self::open_from(Arc::new(RealDisk::at(dir)), segment_bytes, known, visit)?;
-        (journal.in_background, journal._lock) = (true, Some(lock));
+        let (claim, disk) = (Claim::new(dir)?, Arc::new(RealDisk::at(dir)));
+        let prepared = claim.prepared();
+        claim.clear()?;
+        if claim.follows_a_fence() {
+            detach(&*disk, &prepared)?;
+        }
+        let desk = Desk { prepared, tenure: Some(claim.begin()?) };
+        let (mut journal, opened) = Self::open_from(disk, desk, segment_bytes, known, visit)?;
+        journal.in_background = true;
         Ok((journal, opened))
     }
 
@@ -135,11 +158,12 @@ impl FileJournal {
         segment_bytes: u64,
         visit: Visit<'_>,
     ) -> Result<(Self, Opened), JournalError> {
-        Self::open_from(disk, segment_bytes, Known::nothing(), visit)
+        Self::open_from(disk, Desk::alone(), segment_bytes, Known::nothing(), visit)
     }
 
     fn open_from(
         disk: Arc<dyn Disk>,
+        desk: Desk,
         segment_bytes: u64,
         known: Known,
         visit: Visit<'_>,
@@ -147,7 +171,7 @@ impl FileJournal {
         let mut link = known.link;
         let count = match segments(&*disk)? {
             0 => {
-                create_segment(&*disk, 1, segment_bytes, link)?;
+                create_segment(&*disk, &desk, 1, segment_bytes, link)?;
                 1
             }
             count => count,
@@ -171,7 +195,7 @@ impl FileJournal {
             prepared: None,
             in_background: false,
             failed: false,
-            _lock: None,
+            desk,
         };
         Ok((journal, opened))
     }
@@ -181,12 +205,12 @@ impl FileJournal {
         let size = self.segment_bytes.max(SEGMENT_HEADER as u64 + needed);
         match self.prepared.take() {
             Some(preparing) if size == self.segment_bytes => {
-                preparing.wait().map_err(JournalError::io(disk.path(PREPARED)))?;
-                publish_segment(&*disk, self.segment + 1, self.link)?;
+                preparing.wait().map_err(JournalError::io(disk.path(&self.desk.prepared)))?;
+                publish_segment(&*disk, &self.desk, self.segment + 1, self.link)?;
             }
             other => {
                 drop(other.map(Preparing::wait));
-                create_segment(&*disk, self.segment + 1, size, self.link)?;
+                create_segment(&*disk, &self.desk, self.segment + 1, size, self.link)?;
             }
         }
         self.segment += 1;
@@ -200,8 +224,8 @@ impl FileJournal {
         if self.prepared.is_some() || self.end <= self.size / 4 {
             return;
         }
-        let (disk, size) = (self.reader.disk.clone(), self.segment_bytes);
-        let prepare = move || write_zeros(&*disk, size);
+        let (disk, name, size) = (self.reader.disk.clone(), self.desk.prepared.clone(), self.segment_bytes);
+        let prepare = move || write_zeros(&*disk, &name, size);
         self.prepared = Some(match self.in_background {
             true => Preparing::Running(std::thread::spawn(prepare)),
             false => Preparing::Ended(prepare()),
@@ -215,7 +239,8 @@ impl FileJournal {
         }
         let io = || JournalError::io(self.reader.disk.path(&segment_name(self.segment)));
         self.file.write_all_at(frame.bytes(), self.end).map_err(io())?;
-        self.file.sync().map_err(io())
+        self.file.sync().map_err(io())?;
+        self.desk.check()
     }
 }
 
@@ -308,13 +333,6 @@ fn create_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
-fn lock(dir: &Path) -> Result<File, JournalError> {
-    let path = dir.join("lock");
-    let file = File::create(&path).map_err(JournalError::io(&path))?;
-    file.try_lock().map_err(|_| JournalError::InUse(dir.to_owned()))?;
-    Ok(file)
-}
-
 fn scan_all(
     disk: &dyn Disk,
     known: Known,
@@ -347,26 +365,46 @@ fn repair(file: &dyn DiskFile, last: &Scanned) -> io::Result<()> {
     file.sync()
 }
 
-fn create_segment(disk: &dyn Disk, segment: u64, size: u64, link: Link) -> Result<(), JournalError> {
-    write_zeros(disk, size).map_err(JournalError::io(disk.path(PREPARED)))?;
-    publish_segment(disk, segment, link)
+fn create_segment(
+    disk: &dyn Disk,
+    desk: &Desk,
+    segment: u64,
+    size: u64,
+    link: Link,
+) -> Result<(), JournalError> {
+    write_zeros(disk, &desk.prepared, size).map_err(JournalError::io(disk.path(&desk.prepared)))?;
+    publish_segment(disk, desk, segment, link)
 }
 
-/// Gives the prepared file its header and then its name, so that a file with a segment's name has a header.
-fn publish_segment(disk: &dyn Disk, segment: u64, link: Link) -> Result<(), JournalError> {
-    let name = segment_name(segment);
-    let publish = || {
-        let file = disk.open(PREPARED)?;
-        file.write_all_at(&segment_header(segment, link), 0)?;
+/// Gives the prepared file its header and then its name, so that a file with a segment's name has a header. A writer
+/// that is shut out after the check has nothing left to rename, since the next one takes it away.
+fn publish_segment(disk: &dyn Disk, desk: &Desk, segment: u64, link: Link) -> Result<(), JournalError> {
+    let io = || JournalError::io(disk.path(&segment_name(segment)));
+    let file = disk.open(&desk.prepared).map_err(io())?;
+    file.write_all_at(&segment_header(segment, link), 0).and_then(|()| file.sync()).map_err(io())?;
+    desk.check()?;
+    disk.rename(&desk.prepared, &segment_name(segment)).and_then(|()| disk.sync_names()).map_err(io())
+}
+
+/// Gives the last segment to a new file, so that whoever has the old one open writes to no part of the journal.
+fn detach(disk: &dyn Disk, prepared: &str) -> Result<(), JournalError> {
+    let last = match segments(disk)? {
+        0 => return Ok(()),
+        count => segment_name(count),
+    };
+    let copy = || {
+        let content = disk.open(&last)?.read_all()?;
+        let file = disk.create(prepared)?;
+        file.write_all_at(&content, 0)?;
         file.sync()?;
-        disk.rename(PREPARED, &name)?;
+        disk.rename(prepared, &last)?;
         disk.sync_names()
     };
-    publish().map_err(JournalError::io(disk.path(&name)))
+    copy().map_err(JournalError::io(disk.path(&last)))
 }
 
-fn write_zeros(disk: &dyn Disk, size: u64) -> io::Result<()> {
-    let file = disk.create(PREPARED)?;
+fn write_zeros(disk: &dyn Disk, name: &str, size: u64) -> io::Result<()> {
+    let file = disk.create(name)?;
     let zeros = vec![0; STRETCH as usize];
     for at in (0..size).step_by(STRETCH as usize) {
         let stretch = STRETCH.min(size - at);

@@ -16,6 +16,7 @@ mod place;
 pub mod postgres;
 mod prove;
 pub(crate) mod scan;
+mod tenure;
 mod verify;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub use frame::{Frame, FrameBuilder, Record};
 pub use inspect::{FrameSummary, Inspected, export_journal, inspect_journal};
 pub use place::JournalPlace;
 pub use prove::{InclusionProof, JournalTree};
+pub use tenure::fence as fence_files;
 pub use verify::{VerifiedJournal, verify_journal, verify_journal_in};
 
 /// What can be wrong with a journal.
@@ -77,10 +79,10 @@ pub enum JournalError {
     #[error("PostgreSQL runs with {0}, and may lose what it has confirmed")]
     Unsafe(&'static str),
     /// Another writer has taken over; this one must not write any more.
-    #[error("another writer has taken over shard {shard} from epoch {epoch}")]
+    #[error("another writer has taken over {journal} from epoch {epoch}")]
     Fenced {
-        /// Whose journal.
-        shard: i32,
+        /// Which folder, or which shard's blocks.
+        journal: PathBuf,
         /// The epoch of the writer that was shut out.
         epoch: u64,
     },

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{
     Follow, JournalError,
     disk::{Disk, RealDisk},
-    postgres::{PostgresConfig, PostgresFollower},
+    fence_files,
+    postgres::{self, PostgresConfig, PostgresFollower},
     scan::{Link, Tail, Visit, scan_segment, segment_name, segments},
 };
 
@@ -35,6 +36,17 @@ impl JournalPlace {
         match ["postgres://", "postgresql://", "host="].iter().any(|start| name.starts_with(start)) {
             true => Self::Postgres(PostgresConfig { shard, ..PostgresConfig::at(name) }),
             false => Self::Dir(name.into()),
+        }
+    }
+
+    /// Shuts out the present writer, dead or alive, so that a standby takes over at once. Returns the epoch that is over;
+    /// 0 if there never was a writer.
+    ///
+    /// Errors: the file system or the server.
+    pub fn fence(&self) -> Result<u64, JournalError> {
+        match self {
+            Self::Dir(dir) => fence_files(dir),
+            Self::Postgres(config) => postgres::fence(config),
         }
     }
 

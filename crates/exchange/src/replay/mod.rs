@@ -5,7 +5,8 @@
 //! no cash and no coupons; an order just has an account. The rules are those of the book
 //! ([`genex_matching`]) and of the order in which a command is found wrong:
 //! `duplicate_id` or `unknown_order`, `bad_quantity`, `bad_price`, `price_above_face`, `off_tick`,
-//! `resale_limit_reached`.
+//! `resale_limit_reached`. A quantity beyond 2^40 is a `bad_quantity`, a price beyond 2^62 ticks a `bad_price`, so that
+//! no sum wraps.
 //!
 //! ```json
 //! {"series":{"face":"100.00","currency":"USD","tick":"0.01","track":"utility","max_resales":3}}

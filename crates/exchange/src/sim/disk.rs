@@ -223,6 +223,10 @@ impl Disk for SimDisk {
         Ok(())
     }
 
+    fn number_of(&self, name: &str) -> io::Result<u64> {
+        self.state().names.get(name).map(|file| *file as u64).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
     fn sync_names(&self) -> io::Result<()> {
         let mut state = self.state();
         if state.happens(|faults| faults.failed_sync) {
@@ -266,6 +270,10 @@ impl DiskFile for SimFile {
 
     fn len(&self) -> io::Result<u64> {
         Ok(self.disk.state().files[self.file].cached.len() as u64)
+    }
+
+    fn number(&self) -> io::Result<u64> {
+        Ok(self.file as u64)
     }
 
     fn sync(&self) -> io::Result<()> {

@@ -25,7 +25,6 @@ use genex_matching::BookEvent;
 use genex_protocol::{Account, Command, Entry, Event, Reject, ShardId, Step, TransferId};
 use genex_types::{CouponId, Currency, LockId, Party, PayoutId, PurchaseId, SeriesId, Timestamp};
 
-pub(crate) use self::tables::Map;
 use self::{
     cash::PayoutRow,
     makers::Guard,
@@ -35,7 +34,7 @@ use self::{
     transfers::LeavingRow,
     units::{Unit, UnitState},
 };
-use crate::view::OpenTransfer;
+use crate::{recent::Map, view::OpenTransfer};
 
 /// Coupons one order offers or one purchase takes at most: a trade names each of them, here and on the chain.
 const MAX_COUPONS: u64 = 10_000;

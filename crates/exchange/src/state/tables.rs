@@ -1,6 +1,6 @@
 //! The rows of the state: parties, series, orders, trades, locks, payouts.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use genex_ledger::{AccountIx, PendingIx};
@@ -9,7 +9,10 @@ use genex_protocol::{LockPurpose, SelfTradePrevention, SeriesSpec, TimeInForce, 
 use genex_types::{Bps, Currency, LockId, OrderId, Party, Timestamp, TradeId};
 
 use super::units::Units;
-use crate::view::TradeState;
+use crate::{
+    recent::{Map, Recent},
+    view::TradeState,
+};
 
 /// A party, by dense number.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
@@ -172,14 +175,11 @@ impl<T> Slots<T> {
     }
 }
 
-/// A map whose order nobody sees, so that a fast hash will do.
-pub(crate) type Map<K, V> = HashMap<K, V, hashbrown::DefaultHashBuilder>;
-
 /// Ids of things that were made once, and where the ones still open are.
 pub(crate) type Once<K, V> = Map<K, Option<V>>;
 
-/// Orders and trades that are over and still remembered, of each.
-pub(crate) const REMEMBERED: usize = 1 << 20;
+/// Trades that are over and still remembered.
+const REMEMBERED: usize = 1 << 20;
 
 /// Ids of orders: where the open ones are, and the newest of those that are over.
 ///
@@ -188,8 +188,7 @@ pub(crate) const REMEMBERED: usize = 1 << 20;
 #[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
 pub(crate) struct OrderIds {
     open: Map<OrderId, u32>,
-    over: Map<OrderId, ()>,
-    newest: VecDeque<OrderId>,
+    over: Recent<OrderId, ()>,
     forgotten: Option<OrderId>,
 }
 
@@ -201,7 +200,7 @@ impl OrderIds {
 
     pub fn is_used(&self, id: OrderId) -> bool {
         self.open.contains_key(&id)
-            || self.over.contains_key(&id)
+            || self.over.get(&id).is_some()
             || self.forgotten.is_some_and(|forgotten| id <= forgotten)
     }
 
@@ -212,14 +211,8 @@ impl OrderIds {
     /// The order is over, or never came to rest.
     pub fn end(&mut self, id: OrderId) {
         self.open.remove(&id);
-        if self.over.insert(id, ()).is_none() {
-            self.newest.push_back(id);
-        }
-        if self.newest.len() > REMEMBERED {
-            let oldest = self.newest.pop_front().expect("it is not empty");
-            self.over.remove(&oldest);
-            self.forgotten = self.forgotten.max(Some(oldest));
-        }
+        let forgotten = self.over.remember(id, ());
+        self.forgotten = self.forgotten.max(forgotten);
     }
 }
 
@@ -261,3 +254,25 @@ impl TradeLog {
 
 /// What lapses next, first.
 pub(crate) type Timers = BTreeSet<(Timestamp, Lapse)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recent::REMEMBERED;
+
+    #[test]
+    fn an_order_id_that_was_forgotten_and_all_below_it_count_as_used() {
+        let (mut ids, first) = (OrderIds::default(), OrderId(10));
+        ids.begin(first, 0);
+        for id in 11..=2 * REMEMBERED as u128 + 11 {
+            ids.begin(OrderId(id), 1);
+            ids.end(OrderId(id));
+        }
+        let forgotten = ids.forgotten.expect("more than two generations are over");
+        assert_eq!(forgotten, OrderId(REMEMBERED as u128 + 10));
+        assert!(ids.over.get(&forgotten).is_none() && ids.is_used(forgotten));
+        assert!(ids.is_used(OrderId(3)), "it was never used, and can't be told from one that was");
+        assert_eq!(ids.slot(first), Some(0), "an order that rests is known however old it is");
+        assert!(!ids.is_used(OrderId(2 * REMEMBERED as u128 + 12)));
+    }
+}

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::tables::Map;
-use crate::view::Position;
+use crate::{recent::Map, view::Position};
 
 /// What is happening to a coupon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "every test file uses another part")]
 
 use std::{
+    collections::BTreeMap,
     env,
     io::{BufRead, BufReader, Lines, Write},
     process::{Child, ChildStdout, Command as Process, Stdio},
@@ -45,12 +46,10 @@ async fn posted_unless_stopped(handle: &ExchangeHandle, writer: u128) -> Option<
     balance.posted_minor.try_into().ok()
 }
 
+/// From the last command that is there on, which is thereby submitted again: the caller may not have been told of it.
 async fn write_for_ever(handle: ExchangeHandle, writer: u128, done: u128) {
     let out = std::io::stdout();
-    if done == 0 && handle.submit(client_id(writer, 0), command(writer, 0)).await.is_err() {
-        return;
-    }
-    for n in done + 1.. {
+    for n in done.. {
         let Ok(receipt) = handle.submit(client_id(writer, n), command(writer, n)).await else { return };
         let line = format!("ack {writer} {n} {}\n", receipt.seq);
         out.lock().write_all(line.as_bytes()).unwrap();
@@ -75,6 +74,15 @@ pub struct Ack {
     pub writer: usize,
     pub n: u128,
     pub seq: u64,
+}
+
+impl Ack {
+    /// `ack`, the writer, the number of its command, the sequence.
+    pub fn parse(line: &str) -> Option<Self> {
+        let words: Vec<&str> = line.split(' ').collect();
+        let ["ack", writer, n, seq] = words[..] else { return None };
+        Some(Self { writer: writer.parse().ok()?, n: n.parse().ok()?, seq: seq.parse().ok()? })
+    }
 }
 
 /// This test program again, running one of its tests as another process.
@@ -104,26 +112,9 @@ impl Other {
     /// The next acknowledgement.
     pub fn ack(&mut self) -> Option<Ack> {
         loop {
-            let line = self.line()?;
-            let words: Vec<&str> = line.split(' ').collect();
-            if let ["ack", writer, n, seq] = words[..] {
-                let (Ok(writer), Ok(n), Ok(seq)) = (writer.parse(), n.parse(), seq.parse()) else { continue };
-                return Some(Ack { writer, n, seq });
+            if let Some(ack) = Ack::parse(&self.line()?) {
+                return Some(ack);
             }
-        }
-    }
-
-    /// The first line that begins so.
-    pub fn wait_for(&mut self, start: &str) -> String {
-        loop {
-            let line = self.line().unwrap_or_else(|| panic!("the process ended before it said {start}"));
-            if let Some(at) = line.find(start) {
-                return line[at..].to_owned();
-            }
-            assert!(
-                start != "follows" || !line.contains("writes from "),
-                "it took over from a living writer"
-            );
         }
     }
 
@@ -159,23 +150,40 @@ impl Drop for Other {
     }
 }
 
-/// The highest acknowledged number of each writer and the highest sequence.
+/// What was acknowledged: all of it, the highest number of each writer and the highest sequence.
 #[derive(Debug, Clone)]
 pub struct Acknowledged {
+    pub all: Vec<Ack>,
     pub numbers: Vec<u128>,
     pub last_seq: u64,
-    pub count: usize,
 }
 
 impl Acknowledged {
     pub fn none() -> Self {
-        Self { numbers: vec![0; WRITERS as usize], last_seq: 0, count: 0 }
+        Self { all: Vec::new(), numbers: vec![0; WRITERS as usize], last_seq: 0 }
     }
 
     pub fn note(&mut self, ack: Ack) {
         let highest = &mut self.numbers[ack.writer];
         *highest = (*highest).max(ack.n);
         self.last_seq = self.last_seq.max(ack.seq);
-        self.count += 1;
+        self.all.push(ack);
+    }
+}
+
+/// Every acknowledged command is in the journal where its receipt says, and no command is in it twice.
+pub async fn assert_each_is_there_once(exchange: &Exchange, acknowledged: &[Ack]) {
+    let handle = exchange.handle();
+    let (mut receipts, mut there) = (handle.receipts_from(1), BTreeMap::new());
+    for seq in 1..=handle.durable_seq() {
+        let receipt = receipts.next().await.unwrap().expect("it is durable");
+        assert_eq!(receipt.seq, seq);
+        if let Some(first) = there.insert(receipt.client_id, seq) {
+            assert_eq!(receipt.client_id, ClientId::SEQUENCER, "the same command at {first} and at {seq}");
+        }
+    }
+    for ack in acknowledged {
+        let found = there.get(&client_id(ack.writer as u128, ack.n));
+        assert_eq!(found, Some(&ack.seq), "{ack:?}");
     }
 }

@@ -12,7 +12,9 @@ use std::{
     time::Duration,
 };
 
-use genex_exchange::{Backing, Config, bench::PrivatePostgres, journal::postgres::PostgresConfig};
+use genex_exchange::{
+    Backing, Config, JournalPlace, bench::PrivatePostgres, journal::postgres::PostgresConfig,
+};
 use tempfile::TempDir;
 
 /// A server and its directory, which goes after it.
@@ -76,6 +78,14 @@ impl Place {
         match self.config.journal {
             Backing::Files => self.config.clone(),
             Backing::Postgres(_) => Config { dir: dir.path().to_owned(), ..self.config.clone() },
+        }
+    }
+
+    /// For whoever does not write it.
+    pub fn journal(&self) -> JournalPlace {
+        match &self.config.journal {
+            Backing::Files => JournalPlace::Dir(self.config.dir.clone()),
+            Backing::Postgres(config) => JournalPlace::Postgres(config.clone()),
         }
     }
 

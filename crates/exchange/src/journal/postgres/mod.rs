@@ -208,7 +208,7 @@ impl PostgresJournal {
         })?;
         match written {
             1 => Ok(()),
-            _ => Err(JournalError::Fenced { shard, epoch: self.epoch }),
+            _ => Err(JournalError::Fenced { journal: self.config.name(), epoch: self.epoch }),
         }
     }
 }

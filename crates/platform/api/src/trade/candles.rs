@@ -19,7 +19,7 @@ const MOST: u32 = 1_000;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CandleQuery {
-    /// `1h`, `1d` (unless told) or `1w`.
+    /// `1m`, `5m`, `1h`, `1d` (unless told) or `1w`.
     #[param(value_type = Option<String>)]
     interval: Option<Interval>,
     /// From this moment on.

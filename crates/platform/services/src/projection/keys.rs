@@ -88,6 +88,6 @@ fn add_trade(keys: &mut Keys, trade: &Trade, time: Timestamp) {
 }
 
 /// The candles a trade of the book belongs to.
-pub(super) fn candle_keys(trade: &Trade, time: Timestamp) -> [CandleKey; 3] {
+pub(super) fn candle_keys(trade: &Trade, time: Timestamp) -> [CandleKey; Interval::ALL.len()] {
     Interval::ALL.map(|interval| CandleKey { series: trade.series, interval, time: interval.start(time) })
 }

@@ -219,8 +219,12 @@ fn candles_hold_the_books_trades_and_not_the_issuers_sales() {
     market.cross();
     market.now = market.now.plus(HOUR_US);
     market.event(Event::Traded(Trade { market_seq: 3, ..secondary(3, 7_900) }));
-    let hours: Vec<_> = market.view.candles.rows().filter(|c| c.key.interval == Interval::Hour).collect();
-    assert_eq!(hours.len(), 2);
+    let count = |of: Interval| market.view.candles.rows().filter(|c| c.key.interval == of).count();
+    assert_eq!(
+        Interval::ALL.map(count),
+        [2, 2, 2, 1, 1],
+        "of the minute, five minutes, the hour, day and week"
+    );
     let day = market.view.candles.rows().find(|c| c.key.interval == Interval::Day).expect("one day");
     assert_eq!(
         (day.open, day.high, day.low, day.close),

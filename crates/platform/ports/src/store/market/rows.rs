@@ -2,8 +2,8 @@
 
 use genex_protocol::{Account, CancelReason, LockPurpose, TimeInForce, Track};
 use genex_types::{
-    Bps, CouponId, Currency, DAY_US, HOUR_US, IssuerId, LockId, Money, OrderId, Party, Price, PurchaseId,
-    SeriesId, Timestamp, TradeId,
+    Bps, CouponId, Currency, DAY_US, HOUR_US, IssuerId, LockId, MINUTE_US, Money, OrderId, Party, Price,
+    PurchaseId, SeriesId, Timestamp, TradeId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,10 @@ names! {
 names! {
     /// Length of a candle.
     Interval {
+        /// A minute.
+        Minute "1m",
+        /// Five minutes.
+        FiveMinutes "5m",
         /// An hour.
         Hour "1h",
         /// A day, from midnight UTC.
@@ -157,11 +161,13 @@ names! {
 
 impl Interval {
     /// Every interval, shortest first.
-    pub const ALL: [Self; 3] = [Self::Hour, Self::Day, Self::Week];
+    pub const ALL: [Self; 5] = [Self::Minute, Self::FiveMinutes, Self::Hour, Self::Day, Self::Week];
 
     /// The start of the candle that holds a moment.
     pub const fn start(self, at: Timestamp) -> Timestamp {
         let (length, offset) = match self {
+            Self::Minute => (MINUTE_US, 0),
+            Self::FiveMinutes => (5 * MINUTE_US, 0),
             Self::Hour => (HOUR_US, 0),
             Self::Day => (DAY_US, 0),
             // 1970-01-01 was a Thursday; Monday is three days earlier.
@@ -473,10 +479,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn candles_begin_on_the_hour_at_midnight_and_on_mondays() {
-        let at: Timestamp = "2026-11-22T18:45:10Z".parse().expect("a Sunday");
+    fn candles_begin_on_the_minute_the_hour_at_midnight_and_on_mondays() {
+        let at: Timestamp = "2026-11-22T18:47:10Z".parse().expect("a Sunday");
         let starts = Interval::ALL.map(|i| i.start(at).to_string());
-        assert_eq!(starts, ["2026-11-22T18:00:00Z", "2026-11-22T00:00:00Z", "2026-11-16T00:00:00Z"]);
+        assert_eq!(starts[..2], ["2026-11-22T18:47:00Z", "2026-11-22T18:45:00Z"]);
+        assert_eq!(starts[2..], ["2026-11-22T18:00:00Z", "2026-11-22T00:00:00Z", "2026-11-16T00:00:00Z"]);
         for interval in Interval::ALL {
             assert_eq!(interval.start(interval.start(at)), interval.start(at));
         }
