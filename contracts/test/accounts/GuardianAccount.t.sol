@@ -333,6 +333,9 @@ contract GuardianAccountTest is Fixture {
     function _assertBad(address[] memory list) private {
         vm.expectRevert(IGuardianAccount.BadGuardians.selector);
         accounts.create(alice.at, list, 0);
+        vm.prank(address(account));
+        vm.expectRevert(IGuardianAccount.BadGuardians.selector);
+        account.proposeGuardians(list);
     }
 
     function _one(address target, bytes memory data) private pure returns (bytes memory) {
