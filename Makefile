@@ -2,7 +2,7 @@
 
 XTASK := cargo run --quiet --package xtask --
 
-.PHONY: help dev test test-long check generate bench sim
+.PHONY: help dev localnet test test-long check generate bench sim
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -10,7 +10,10 @@ help: ## Show this list
 dev: ## Install what is missing, build, and run everything on this machine (ARGS="--no-bots" and the like)
 	@$(XTASK) dev -- $(ARGS)
 
-test: ## Check and test everything: contracts, Rust, web apps, and the whole product over HTTP
+localnet: ## Run a chain of several validators, each a process of its own (N=4)
+	@cargo run --quiet --package genex -- localnet --validators $(or $(N),4)
+
+test: ## Check and test everything: contracts, Rust, web apps, the whole product over HTTP and in a browser
 	@$(XTASK) test
 
 test-long: ## The drills that take long: more kills, more seeds, more random cases
@@ -25,5 +28,5 @@ generate: ## Make again what is generated and kept in git, then demand a clean t
 bench: ## Measure, as docs/reference/performance.md tells (CASE=exchange|journal|chain|api)
 	@$(XTASK) bench $(CASE)
 
-sim: ## Run the seeded kill-and-recover drill (SEED=7)
-	@$(XTASK) sim --seed $(or $(SEED),1)
+sim: ## Run a drill that follows from a seed: exchange and product, or a chain's validators (SEED=7 SCENARIO=product|chain)
+	@$(XTASK) sim --seed $(or $(SEED),1) --scenario $(or $(SCENARIO),product)

@@ -28,5 +28,7 @@ export default ts.config(
       '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }] }],
     },
   },
-  { files: ['eslint.config.js'], ...ts.configs.disableTypeChecked },
+  { files: ['eslint.config.js', 'journeys/**'], ...ts.configs.disableTypeChecked },
+  // Journeys run in Node; what they pass to a page runs in the browser.
+  { files: ['journeys/**'], languageOptions: { globals: { ...globals.node } } },
 )

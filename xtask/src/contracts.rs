@@ -21,13 +21,12 @@ pub fn generate() -> Result<()> {
     step("compile the contracts", || run(DIR, "npm", &["run", "build"]))
 }
 
-/// Brings the tools that come with the contracts; a test of the node uses `cast`.
-pub fn install() -> Result<()> {
-    install_packages(DIR)
-}
-
-/// Unit, fuzz and invariant tests, and the gas of what is used most.
-pub fn test() -> Result<()> {
-    install_packages(DIR)?;
-    step("test the contracts", || run(DIR, "npm", &["test"]))
+/// Unit, fuzz and invariant tests, and the gas of what is used most; if `long`, also with many more cases and against
+/// mutants.
+pub fn test(long: bool) -> Result<()> {
+    step("test the contracts", || run(DIR, "npm", &["test"]))?;
+    match long {
+        true => step("test the contracts at length", || run(DIR, "npm", &["run", "test:long"])),
+        false => Ok(()),
+    }
 }

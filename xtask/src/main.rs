@@ -8,7 +8,7 @@ mod system;
 mod web;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 #[derive(Parser)]
 #[command(about = "The work behind the Makefile's targets")]
@@ -42,12 +42,23 @@ enum Task {
         /// Which family; all if left out.
         case: Option<String>,
     },
-    /// The seeded kill-and-recover drill.
+    /// A drill that follows from a seed.
     Sim {
-        /// What chooses the moments of the kills.
+        /// What chooses the faults and their moments.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Which drill.
+        #[arg(long, value_enum, default_value_t = Scenario::Product)]
+        scenario: Scenario,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Scenario {
+    /// The whole product is killed and recovers.
+    Product,
+    /// The validators of a chain, on virtual time, under every fault there is.
+    Chain,
 }
 
 fn main() -> Result<()> {
@@ -59,7 +70,8 @@ fn main() -> Result<()> {
         Task::Arch => arch::check(),
         Task::Generate => generate(),
         Task::Bench { case } => rust::bench(case.as_deref()),
-        Task::Sim { seed } => sim(seed),
+        Task::Sim { seed, scenario: Scenario::Product } => sim(seed),
+        Task::Sim { seed, scenario: Scenario::Chain } => rust::simulate_chain(seed),
     }
 }
 
@@ -81,15 +93,24 @@ fn check() -> Result<()> {
 
 fn test(long: bool) -> Result<()> {
     system::require_node()?;
+    system::require_browser()?;
+    system::require_postgres()?;
     arch::check()?;
     rust::check_format()?;
-    contracts::install()?;
-    if long {
-        contracts::test()?;
-    }
+    rust::install_test_tools()?;
+    // The compiler of the contracts and the last crates of the workspace use one core each.
+    std::thread::scope(|scope| {
+        let contracts = scope.spawn(|| contracts::test(long));
+        test_the_rest(long)?;
+        contracts.join().expect("its errors are values")
+    })
+}
+
+fn test_the_rest(long: bool) -> Result<()> {
     web::test()?;
     web::build()?;
     rust::build()?;
+    rust::lint()?;
     rust::test(long)
 }
 
@@ -103,5 +124,6 @@ fn generate() -> Result<()> {
 fn sim(seed: u64) -> Result<()> {
     web::build()?;
     rust::build()?;
+    rust::simulate(seed)?;
     rust::kill_drill(seed)
 }

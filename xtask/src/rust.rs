@@ -4,7 +4,10 @@ use std::{fs, os::unix::process::CommandExt, path::PathBuf};
 
 use anyhow::Result;
 
-use crate::shell::{command, output, root, run, run_command, step};
+use crate::{
+    shell::{command, output, root, run, run_command, step},
+    web::install_packages,
+};
 
 /// Builds the one binary.
 pub fn build() -> Result<()> {
@@ -32,11 +35,16 @@ pub fn lint() -> Result<()> {
     })
 }
 
+/// What the tests of the node use: `cast`, which comes with the contracts' tools, and Ethereum libraries.
+pub fn install_test_tools() -> Result<()> {
+    ["contracts", "testing/acceptance/tools"].into_iter().try_for_each(install_packages)
+}
+
 /// Every test of the workspace, the whole product in a browser among them.
 pub fn test(long: bool) -> Result<()> {
     step("test the Rust workspace", || {
         let mut tests = command(".", "cargo", &["test", "--locked", "--workspace", "--no-fail-fast"]);
-        tests.env("GENEX_BIN", binary("debug")?);
+        tests.env("GENEX_BIN", binary("debug")?).env("GENEX_TEST_POSTGRES", "1");
         if long {
             tests.env("GENEX_TEST_LONG", "1").env("PROPTEST_CASES", "20000");
         }
@@ -63,6 +71,13 @@ pub fn bench(case: Option<&str>) -> Result<()> {
     families.into_iter().try_for_each(|family| run(".", &binary("release")?, &["bench", family, "--json"]))
 }
 
+/// The exchange on a disk that fails as the seed says.
+pub fn simulate(seed: u64) -> Result<()> {
+    step(&format!("simulate, seed {seed}"), || {
+        run(".", &binary("debug")?, &["sim", "--seed", &seed.to_string()])
+    })
+}
+
 /// Kills the product at moments chosen by the seed, and checks what it finds after each restart.
 pub fn kill_drill(seed: u64) -> Result<()> {
     step(&format!("kill and recover, seed {seed}"), || {
@@ -70,6 +85,25 @@ pub fn kill_drill(seed: u64) -> Result<()> {
             ["test", "--locked", "--package", "genex-acceptance", "--test", "kill", "--", "--nocapture"];
         let mut drill = command(".", "cargo", &args);
         run_command(drill.env("GENEX_BIN", binary("debug")?).env("GENEX_SEED", seed.to_string()))
+    })
+}
+
+/// Runs four validators with pool, executor, state and store on virtual time, under faults that follow from
+/// the seed: once with honest ones alone, and once for each kind of traitor.
+pub fn simulate_chain(seed: u64) -> Result<()> {
+    step(&format!("simulate a chain, seed {seed}"), || {
+        let args = [
+            "test",
+            "--locked",
+            "--package",
+            "genex-chain-node",
+            "--test",
+            "simulation",
+            "whatever",
+            "--",
+            "--nocapture",
+        ];
+        run_command(command(".", "cargo", &args).env("GENEX_SIM_SEED", seed.to_string()))
     })
 }
 

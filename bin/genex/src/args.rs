@@ -21,10 +21,23 @@ pub enum Task {
     /// Work with the order book alone.
     #[command(subcommand)]
     Market(MarketTask),
+    /// Look into the exchange's journal.
+    #[command(subcommand)]
+    Journal(JournalTask),
+    /// Run the exchange on a disk that fails and under a clock that goes back, and check its promises.
+    Sim(SimArgs),
     /// Check everything the platform claims against journal, chain and store.
     Verify(VerifyArgs),
     /// Measure.
     Bench(BenchArgs),
+    /// Work with the chain alone.
+    #[command(subcommand)]
+    Chain(ChainTask),
+    /// Run one of several validators.
+    #[command(subcommand)]
+    Node(NodeTask),
+    /// Run a chain of several validators on this machine, each a process of its own.
+    Localnet(LocalnetArgs),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -78,6 +91,92 @@ impl DevArgs {
     }
 }
 
+/// What can be done with the chain alone.
+#[derive(Subcommand)]
+pub enum ChainTask {
+    /// Run Ethereum's general state tests against the executor; one line for each failure, then one for the whole.
+    Statetest {
+        /// Files, or folders of files with the ending `.json`.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// What can be done with a journal. Only `fence` changes anything.
+#[derive(Subcommand)]
+pub enum JournalTask {
+    /// Print one JSON line for each frame, then one for the whole.
+    Inspect(PlaceArgs),
+    /// Apply every command again and compare everything.
+    Verify(PlaceArgs),
+    /// Print one JSON line for each command and what it did.
+    Export {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// First sequence.
+        #[arg(long, default_value_t = 1)]
+        from: u64,
+        /// Last sequence.
+        #[arg(long, default_value_t = u64::MAX)]
+        to: u64,
+    },
+    /// Apply what a writer adds as it adds it, compare state hashes, and print one JSON line whenever there is more.
+    Follow {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// A folder of its own for snapshots, if the journal is in PostgreSQL.
+        #[arg(long, value_name = "DIR", default_value = ".genex-standby")]
+        state: PathBuf,
+    },
+    /// Prove that a command is in the journal: its frame, its place and the way to the Merkle root.
+    Prove {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The command.
+        #[arg(long)]
+        seq: u64,
+        /// The number of frames below the root; all if left out.
+        #[arg(long)]
+        size: Option<u64>,
+    },
+    /// Shut out the present writer of a journal in PostgreSQL, so that its standby takes over at once.
+    Fence(PlaceArgs),
+}
+
+/// Where a journal is.
+#[derive(clap::Args)]
+pub struct PlaceArgs {
+    /// The exchange's folder, or the address of a PostgreSQL (`postgres://user@host/database`).
+    pub place: String,
+    /// Which journal of the database.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub shard: i32,
+}
+
+/// Options of `genex sim`.
+#[derive(clap::Args)]
+pub struct SimArgs {
+    /// The first seed: what fails, and when, follows from it.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many seeds, counted up from the first.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seeds: u64,
+    /// What is run.
+    #[arg(long, value_enum, default_value_t = Scenario::Exchange)]
+    pub scenario: Scenario,
+    /// Print one JSON object per seed instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be simulated.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum Scenario {
+    /// The exchange's writer, its journal and its recovery.
+    Exchange,
+}
+
 /// What can be done with the order book alone.
 #[derive(Subcommand)]
 pub enum MarketTask {
@@ -89,6 +188,41 @@ pub enum MarketTask {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What can be done with a validator.
+#[derive(Subcommand)]
+pub enum NodeTask {
+    /// Make the homes of the validators of a new chain: keys, genesis and settings. To put them on several
+    /// machines, move each to its own and write its address into every `node.toml`.
+    Init(LocalnetArgs),
+    /// Run a validator until it is told to stop.
+    Start(HomeArgs),
+    /// Ask a running validator how it is.
+    Status(HomeArgs),
+}
+
+/// Where validators are and how many.
+#[derive(clap::Args, Clone)]
+pub struct LocalnetArgs {
+    /// Where their homes are: one folder for each, from 0 on.
+    #[arg(long, value_name = "DIR", default_value = ".genex-localnet")]
+    pub dir: PathBuf,
+    /// How many.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub validators: u16,
+    /// JSON-RPC of the first listens here, that of the others on the ports after it; they listen for one
+    /// another a thousand ports above.
+    #[arg(long, value_name = "PORT", default_value_t = 18_545, value_parser = clap::value_parser!(u16).range(1..=64_000))]
+    pub port: u16,
+}
+
+/// A validator's home.
+#[derive(clap::Args, Clone)]
+pub struct HomeArgs {
+    /// The folder that `genex node init` made.
+    #[arg(long, value_name = "DIR")]
+    pub home: PathBuf,
 }
 
 /// Options of `genex verify`.

@@ -6,7 +6,9 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use genex_chain_node::{BenchConfig, bench_transfers};
-use genex_exchange::bench::{Workload, book_mixed, durable_files, memory_mixed, recovery};
+use genex_exchange::bench::{
+    Workload, book_mixed, disk_sync, durable_files, durable_postgres, memory_mixed, recovery,
+};
 use serde_json::{Value, json};
 
 use crate::args::{BenchArgs, BenchFamily};
@@ -40,8 +42,17 @@ fn exchange(args: &BenchArgs, time: Duration) -> Result<()> {
 fn journal(args: &BenchArgs, time: Duration) -> Result<()> {
     let load = Workload::generate(SEED, COMMANDS);
     let dir = tempfile::tempdir()?;
+    if args.wants("disk/fdatasync") {
+        report(args, &serde_json::to_value(disk_sync(dir.path(), time)?)?);
+    }
     if args.wants("exchange/durable/files") {
         report(args, &serde_json::to_value(durable_files(&load, dir.path(), time)?)?);
+    }
+    if args.wants("exchange/durable/postgres") {
+        match durable_postgres(&load, dir.path(), time)? {
+            Some(measured) => report(args, &serde_json::to_value(measured)?),
+            None => eprintln!("genex: PostgreSQL is not installed; exchange/durable/postgres is left out"),
+        }
     }
     if args.wants("exchange/recovery") {
         report(args, &serde_json::to_value(recovery(&load, &dir.path().join("recovery"))?)?);

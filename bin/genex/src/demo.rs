@@ -224,9 +224,8 @@ impl Director<'_> {
     async fn makers(&self) -> Result<Vec<Caller>> {
         let mut makers = Vec::new();
         for n in 1..=MAKERS {
-            makers.push(
-                self.enrol_maker(&format!("maker-{n}"), &format!("Market maker {n}"), MAKER_CASH).await?,
-            );
+            let name = if n == 1 { "Morgan Maker".to_owned() } else { format!("Market maker {n}") };
+            makers.push(self.enrol_maker(&format!("maker-{n}"), &name, MAKER_CASH).await?);
         }
         self.maker_persona(&makers[0]).await?;
         Ok(makers)

@@ -58,17 +58,20 @@ async fn serve(args: DevArgs) -> Result<()> {
     workers.stop(&platform, foundation).await
 }
 
-struct StopSignal {
+/// What tells a process to stop.
+pub struct StopSignal {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 impl StopSignal {
-    fn listen() -> Result<Self> {
+    /// Begins to listen.
+    pub fn listen() -> Result<Self> {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    async fn received(&mut self) {
+    /// Resolves when it is told.
+    pub async fn received(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

@@ -1,14 +1,19 @@
 //! The single writer's second half: makes batches durable, then lets their answers go.
 
-use std::sync::{Arc, mpsc::Receiver};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU8, Ordering},
+    mpsc::Receiver,
+};
 
 use genex_protocol::{Receipt, Reject};
+use tokio::sync::mpsc::WeakSender;
 
 use crate::{
     feed::Feed,
     handle::SubmitError,
     journal::{Frame, FrameBuilder, Journal, JournalError},
-    sequencer::Reply,
+    sequencer::{Reply, Request},
 };
 
 /// An answer that waits for its batch to be durable.
@@ -38,6 +43,35 @@ impl Batch {
     }
 }
 
+/// Whose turn it is: whether the committer waits for a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Turn(AtomicU8);
+
+impl Turn {
+    const FREE: u8 = 0;
+    const BUSY: u8 = 1;
+    const OVER: u8 = 2;
+
+    /// Whether a batch handed over now would be taken at once, or never.
+    pub fn is_free(&self) -> bool {
+        self.0.load(Ordering::Acquire) != Self::BUSY
+    }
+
+    /// Whether no batch will ever be taken again.
+    pub fn is_over(&self) -> bool {
+        self.0.load(Ordering::Acquire) == Self::OVER
+    }
+
+    /// Says that a batch is there for the committer. What is over stays over.
+    pub fn take(&self) {
+        let _over = self.0.compare_exchange(Self::FREE, Self::BUSY, Ordering::AcqRel, Ordering::Acquire);
+    }
+
+    fn leave(&self, as_what: u8) {
+        self.0.store(as_what, Ordering::Release);
+    }
+}
+
 /// A committer that has done all its work. The journal stays locked as long as this lives.
 pub(crate) struct Ended {
     pub last_hash: [u8; 32],
@@ -50,6 +84,9 @@ pub(crate) struct Committer {
     feed: Arc<Feed>,
     last_hash: [u8; 32],
     after_commit: Box<dyn FnMut(u64) + Send>,
+    turn: Arc<Turn>,
+    /// Wakes the sequencer; a queue that is full needs no waking.
+    wake: WeakSender<Request>,
 }
 
 impl Committer {
@@ -59,19 +96,34 @@ impl Committer {
         feed: Arc<Feed>,
         last_hash: [u8; 32],
         after_commit: Box<dyn FnMut(u64) + Send>,
+        turn: Arc<Turn>,
+        wake: WeakSender<Request>,
     ) -> Self {
-        Self { journal, feed, last_hash, after_commit }
+        Self { journal, feed, last_hash, after_commit, turn, wake }
     }
 
     /// Works until the sequencer is gone. After a failed write nothing more is answered: whether the frame is
     /// there is decided by the next start.
     pub fn run(mut self, batches: Receiver<Batch>) -> Result<Ended, JournalError> {
-        let done = batches.into_iter().try_for_each(|batch| self.commit(batch));
+        let done = batches.into_iter().try_for_each(|batch| {
+            self.turn.take();
+            self.commit(batch)?;
+            self.leave(Turn::FREE);
+            Ok(())
+        });
+        self.leave(Turn::OVER);
         if let Err(error) = &done {
             tracing::error!(%error, "the journal failed; the exchange stops");
         }
         self.feed.close();
         done.map(|()| Ended { last_hash: self.last_hash, _journal: self.journal })
+    }
+
+    fn leave(&self, as_what: u8) {
+        self.turn.leave(as_what);
+        if let Some(requests) = self.wake.upgrade() {
+            let _full = requests.try_send(Request::Free);
+        }
     }
 
     fn commit(&mut self, batch: Batch) -> Result<(), JournalError> {

@@ -13,23 +13,35 @@ use std::{
 use tokio::sync::mpsc::{self, error::TrySendError};
 
 use crate::{
-    committer::{Committer, Ended},
+    committer::{Committer, Ended, Turn},
     engine::Engine,
     feed::Feed,
     handle::ExchangeHandle,
-    journal::{Journal, JournalError, JournalReader, files::FileJournal, memory::MemoryJournal},
+    journal::{Journal, JournalError, JournalReader, memory::MemoryJournal, postgres::PostgresConfig},
+    recovery::{Recovery, recover},
     sequencer::{Request, Sequencer, TimeSource},
     snapshot::Snapshot,
 };
 
-/// Batches between the sequencer and the committer. One is being made durable, one waits, one is being filled.
+/// Batches between the sequencer and the committer: one is being made durable, one may wait, one is being filled.
 const BATCHES_IN_FLIGHT: usize = 1;
+
+/// What keeps a journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Backing {
+    /// Segment files beside the snapshots.
+    Files,
+    /// A table in PostgreSQL; each process has a directory of its own for snapshots.
+    Postgres(PostgresConfig),
+}
 
 /// How an exchange is run.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where journal and snapshots are.
+    /// Where the snapshots are, and the journal if it is kept in files.
     pub dir: PathBuf,
+    /// Where the journal is.
+    pub journal: Backing,
     /// Size of a journal segment.
     pub segment_bytes: u64,
     /// Requests that may wait; more are refused as busy.
@@ -45,9 +57,10 @@ impl Config {
     pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
         Self {
             dir: dir.into(),
+            journal: Backing::Files,
             segment_bytes: 32 << 20,
             queue: 1 << 16,
-            max_batch: 1 << 11,
+            max_batch: 1 << 12,
             snapshot_every: 200_000,
         }
     }
@@ -84,15 +97,17 @@ struct Snapshots {
 }
 
 impl Exchange {
-    /// Opens the exchange in `config.dir`: checks the journal, loads the newest snapshot, replays what follows.
+    /// Opens the exchange of `config`: checks the journal, loads the newest snapshot, replays what follows.
     ///
-    /// Errors: a damaged journal, another writer, a replay that differs, the file system.
+    /// Errors: a damaged journal, another writer, a replay that differs, the file system, the server.
     pub fn open(config: &Config, time: impl TimeSource) -> Result<Self, JournalError> {
-        let (journal, opened) = FileJournal::open(&config.dir, config.segment_bytes)?;
+        Ok(Self::go_on(config, time, recover(config)?))
+    }
+
+    /// Runs from where a recovery has come to.
+    pub(crate) fn go_on(config: &Config, time: impl TimeSource, recovery: Recovery) -> Self {
+        let Recovery { journal, opened, snapshot, snapshot_seq } = recovery;
         let reader = journal.reader();
-        let mut snapshot = Snapshot::newest(&config.dir, &*reader)?;
-        let snapshot_seq = snapshot.engine.seq();
-        snapshot.advance(&*reader, opened.last_seq)?;
         let recovered = Recovered {
             last_seq: opened.last_seq,
             state_hash: snapshot.engine.state_hash(),
@@ -108,7 +123,7 @@ impl Exchange {
                 let _gone = due.send(seq);
             }
         });
-        Ok(Self::start(config, time, Box::new(journal), snapshot, recovered, after_commit, Some(snapshots)))
+        Self::start(config, time, journal, snapshot, recovered, after_commit, Some(snapshots))
     }
 
     /// An exchange that keeps nothing.
@@ -132,8 +147,11 @@ impl Exchange {
         let feed = Arc::new(Feed::new(journal.reader(), recovered.last_seq));
         let (requests, incoming) = mpsc::channel(config.queue);
         let (batches, to_commit) = sync_channel(BATCHES_IN_FLIGHT);
-        let sequencer = Sequencer::new(snapshot.engine, time, incoming, batches, config.max_batch);
-        let committer = Committer::new(journal, feed.clone(), snapshot.frame_hash, after_commit);
+        let (turn, last_hash) = (Arc::new(Turn::default()), snapshot.frame_hash);
+        let sequencer =
+            Sequencer::new(snapshot.engine, time, incoming, batches, turn.clone(), config.max_batch);
+        let wake = requests.downgrade();
+        let committer = Committer::new(journal, feed.clone(), last_hash, after_commit, turn, wake);
         Self {
             handle: ExchangeHandle::new(requests.clone(), feed),
             requests,
@@ -211,4 +229,54 @@ fn make_snapshot(dir: &Path, reader: &dyn JournalReader, seq: u64) -> Result<(),
 
 fn spawn<T: Send + 'static>(name: &str, work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
     Builder::new().name(name.to_owned()).spawn(work).expect("the system has room for a thread")
+}
+
+#[cfg(test)]
+mod tests {
+    use genex_protocol::{ClientId, Command};
+    use genex_types::{Party, Timestamp, UserId};
+
+    use super::*;
+    use crate::{SubmitError, journal::Frame};
+
+    /// A disk with room for so many frames.
+    struct Small {
+        inner: MemoryJournal,
+        room: usize,
+    }
+
+    impl Journal for Small {
+        fn append(&mut self, frame: &Frame) -> Result<(), JournalError> {
+            self.room = self
+                .room
+                .checked_sub(1)
+                .ok_or_else(|| JournalError::io("disk")(std::io::ErrorKind::StorageFull.into()))?;
+            self.inner.append(frame)
+        }
+
+        fn reader(&self) -> Arc<dyn JournalReader> {
+            self.inner.reader()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_journal_that_fails_stops_everything_and_acknowledges_nothing_more() {
+        let snapshot = Snapshot::genesis();
+        let state_hash = snapshot.engine.state_hash();
+        let recovered = Recovered { last_seq: 0, state_hash, replayed: 0, truncated: false };
+        let journal = Box::new(Small { inner: MemoryJournal::default(), room: 3 });
+        let (config, clock) = (Config::in_dir(""), || Timestamp::from_seconds(1));
+        let exchange = Exchange::start(&config, clock, journal, snapshot, recovered, Box::new(|_| ()), None);
+        let handle = exchange.handle();
+        let open = |n: u128| handle.submit(ClientId(n), Command::OpenParty { party: Party::User(UserId(n)) });
+        for n in 1..=3 {
+            assert_eq!(open(n).await.map(|receipt| receipt.seq), Ok(n as u64));
+        }
+        assert_eq!(open(4).await, Err(SubmitError::Stopped));
+        assert_eq!(open(5).await, Err(SubmitError::Stopped));
+        assert!(handle.audit_view().await.is_err(), "nor is anything told that was never durable");
+        assert_eq!(handle.durable_seq(), 3);
+        let closed = tokio::task::spawn_blocking(move || exchange.close()).await.expect("no panic");
+        assert!(matches!(closed, Err(JournalError::Io { .. })));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use genex_protocol::{Account, ClientId, Command, Receipt, Reject};
+use genex_protocol::{Account, ClientId, Command, Receipt, Reject, ShardId, TransferId};
 use genex_types::{CouponId, Currency, OrderId, Party, SeriesId, TradeId};
 use tokio::sync::{mpsc, oneshot};
 
@@ -10,7 +10,7 @@ use crate::{
     engine::Engine,
     feed::{Feed, ReceiptStream},
     sequencer::Request,
-    view::{AuditView, Balance, Depth, Holding, OpenOrder, Position, SeriesView, TradeState},
+    view::{AuditView, Balance, Depth, Holding, OpenOrder, OpenTransfer, Position, SeriesView, TradeState},
 };
 
 /// Why a command has no receipt.
@@ -138,6 +138,16 @@ impl ExchangeHandle {
     /// What is known of a series.
     pub async fn series(&self, series: SeriesId) -> Result<Option<SeriesView>, Stopped> {
         self.read(move |e| e.state().series_view(series)).await
+    }
+
+    /// Cash that has left for other shards and is not known to have arrived.
+    pub async fn open_transfers(&self) -> Result<Vec<OpenTransfer>, Stopped> {
+        self.read(|e| e.state().open_transfers()).await
+    }
+
+    /// Whether a transfer from another shard was accepted (`true`) or declined; `None` if neither.
+    pub async fn arrival(&self, from: ShardId, transfer: TransferId) -> Result<Option<bool>, Stopped> {
+        self.read(move |e| e.state().arrival(from, transfer)).await
     }
 
     /// Everything, at one moment.

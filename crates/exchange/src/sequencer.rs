@@ -1,7 +1,8 @@
 //! The single writer's first half: takes requests in order, applies them, collects frames.
 //!
-//! A batch is everything that waits at the moment. While the committer makes one batch durable the next one is
-//! being applied; how much is in flight is bounded by the channel between the two.
+//! While the committer makes one batch durable, everything that comes goes into the next, which is handed over the
+//! moment the committer is free: a command waits for the commit under way and for its own, never for one more. A batch
+//! that has grown to its limit is handed over as soon as there is room, and until then nothing more is taken in.
 
 use std::sync::{Arc, mpsc::SyncSender};
 
@@ -10,7 +11,7 @@ use genex_types::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    committer::{Batch, Delivery},
+    committer::{Batch, Delivery, Turn},
     engine::{Admission, Engine},
     handle::SubmitError,
 };
@@ -23,8 +24,14 @@ pub(crate) type Reply = oneshot::Sender<Result<Arc<Receipt>, SubmitError>>;
 
 /// What the handle asks for.
 pub(crate) enum Request {
-    Submit { client_id: ClientId, command: Command, reply: Reply },
+    Submit {
+        client_id: ClientId,
+        command: Command,
+        reply: Reply,
+    },
     Read(Question),
+    /// The committer is free; says nothing that [`Turn`] does not say.
+    Free,
     Stop,
 }
 
@@ -45,8 +52,12 @@ pub(crate) struct Sequencer<T> {
     time: T,
     requests: mpsc::Receiver<Request>,
     batches: SyncSender<Batch>,
+    turn: Arc<Turn>,
     max_batch: usize,
 }
+
+/// Requests that are taken in between two looks at the committer.
+const CHUNK: usize = 256;
 
 impl<T: TimeSource> Sequencer<T> {
     pub fn new(
@@ -54,40 +65,53 @@ impl<T: TimeSource> Sequencer<T> {
         time: T,
         requests: mpsc::Receiver<Request>,
         batches: SyncSender<Batch>,
+        turn: Arc<Turn>,
         max_batch: usize,
     ) -> Self {
-        Self { engine, time, requests, batches, max_batch }
+        Self { engine, time, requests, batches, turn, max_batch }
     }
 
     /// Works until it is told to stop, every handle is gone, or the committer has failed.
     pub fn run(mut self) -> Engine {
-        let mut waiting = Vec::with_capacity(self.max_batch);
-        while self.requests.blocking_recv_many(&mut waiting, self.max_batch) > 0 {
+        let mut waiting = Vec::with_capacity(CHUNK);
+        let mut batch = Batch::new(self.engine.seq() + 1);
+        while self.requests.blocking_recv_many(&mut waiting, CHUNK) > 0 {
             let stop = waiting.iter().any(|r| matches!(r, Request::Stop));
-            let batch = self.serve(waiting.drain(..));
-            if self.batches.send(batch).is_err() || stop {
-                break;
+            self.serve(waiting.drain(..), &mut batch);
+            let now = stop || self.turn.is_free() || batch.deliveries.len() >= self.max_batch;
+            if now && !self.hand_over(&mut batch) || stop {
+                return self.engine;
             }
         }
+        self.hand_over(&mut batch);
         self.engine
     }
 
-    fn serve(&mut self, requests: impl Iterator<Item = Request>) -> Batch {
-        let mut batch = Batch::new(self.engine.seq() + 1);
+    /// Gives the committer what there is; returns whether it still takes something.
+    fn hand_over(&mut self, batch: &mut Batch) -> bool {
+        if batch.deliveries.is_empty() {
+            return !self.turn.is_over();
+        }
+        let next = Batch::new(self.engine.seq() + 1);
+        let full = std::mem::replace(batch, next);
+        self.turn.take();
+        self.batches.send(Batch { state_hash: self.engine.state_hash(), ..full }).is_ok()
+    }
+
+    fn serve(&mut self, requests: impl Iterator<Item = Request>, batch: &mut Batch) {
         for request in requests {
             match request {
                 Request::Submit { client_id, command, reply } => {
-                    let delivery = self.submit(client_id, &command, reply, &mut batch);
+                    let delivery = self.submit(client_id, &command, reply, batch);
                     batch.deliveries.push(delivery);
                 }
                 Request::Read(question) => {
                     batch.deliveries.push(Delivery::Answer(question(&self.engine)));
                 }
+                Request::Free => {}
                 Request::Stop => break,
             }
         }
-        batch.state_hash = self.engine.state_hash();
-        batch
     }
 
     fn submit(

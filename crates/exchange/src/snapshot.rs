@@ -3,7 +3,9 @@
 //! A snapshot is a convenience, never the truth: it names the frame it stands behind, the journal is never cut, and
 //! a damaged snapshot is passed over for an older one or for a full replay.
 //!
-//! Layout, little endian: magic `GNXSNAP1` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
+//! A snapshot of another layout is as good as none.
+//!
+//! Layout, little endian: magic `GNXSNAP3` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
 //! (32), content (borsh).
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "snapshots are kept in files")]
@@ -20,7 +22,9 @@ use crate::{
     journal::{JournalError, JournalReader, genesis_link},
 };
 
-const MAGIC: &[u8; 8] = b"GNXSNAP1";
+const MAGIC: &[u8; 8] = b"GNXSNAP3";
+/// What the magic of every layout begins with; its last byte is the layout.
+const MAGIC_STEM: &[u8; 7] = b"GNXSNAP";
 const HEADER: usize = 80;
 /// Snapshots that are kept.
 const KEPT: usize = 2;
@@ -43,18 +47,28 @@ impl Snapshot {
     /// Errors: [`JournalError::ForeignSnapshot`] if a good snapshot is ahead of the journal or stands behind a
     /// frame the journal does not have: then frames that were durable once are missing.
     pub fn newest(dir: &Path, reader: &dyn JournalReader) -> Result<Self, JournalError> {
-        for (seq, path) in list(dir)?.into_iter().rev() {
-            let Some(snapshot) = read(&path, seq)? else {
-                tracing::warn!(path = %path.display(), "the snapshot is damaged and passed over");
-                continue;
-            };
-            let frame = reader.frame_of(seq)?;
-            if !frame.is_some_and(|f| f.last_seq() == seq && f.hash() == snapshot.frame_hash) {
-                return Err(JournalError::ForeignSnapshot { path });
-            }
-            return Ok(snapshot);
+        let (path, snapshot) = Self::newest_of_any(dir)?;
+        let Some(path) = path else { return Ok(snapshot) };
+        let seq = snapshot.engine.seq();
+        let frame = reader.frame_of(seq)?;
+        if !frame.is_some_and(|f| f.last_seq() == seq && f.hash() == snapshot.frame_hash) {
+            return Err(JournalError::ForeignSnapshot { path });
         }
-        Ok(Self::genesis())
+        Ok(snapshot)
+    }
+
+    /// The newest good snapshot and its file, or the genesis; whose journal it is of is the caller's to find out.
+    pub fn newest_of_any(dir: &Path) -> Result<(Option<PathBuf>, Self), JournalError> {
+        for (seq, path) in list(dir)?.into_iter().rev() {
+            match read(&path, seq)? {
+                Found::Good(snapshot) => return Ok((Some(path), *snapshot)),
+                Found::OtherLayout => {}
+                Found::Damaged => {
+                    tracing::warn!(path = %path.display(), "the snapshot is damaged and passed over");
+                }
+            }
+        }
+        Ok((None, Self::genesis()))
     }
 
     /// Applies the frames that follow, up to and including `last_seq`, which ends a frame.
@@ -103,10 +117,18 @@ impl Expected {
         let mut left = BTreeMap::new();
         for (seq, path) in list(dir)? {
             let what = "the snapshot does not fit its hash";
-            let damaged = JournalError::Damaged { path: path.clone(), offset: 0, what };
-            left.insert(seq, (path.clone(), read(&path, seq)?.ok_or(damaged)?));
+            match read(&path, seq)? {
+                Found::Good(snapshot) => drop(left.insert(seq, (path, *snapshot))),
+                Found::OtherLayout => {}
+                Found::Damaged => return Err(JournalError::Damaged { path, offset: 0, what }),
+            }
         }
         Ok(Self { left, compared: 0 })
+    }
+
+    /// There are none.
+    pub fn none() -> Self {
+        Self { left: BTreeMap::new(), compared: 0 }
     }
 
     /// Compares the snapshot at this place, if there is one.
@@ -127,6 +149,11 @@ impl Expected {
             None => Ok(self.compared),
         }
     }
+}
+
+/// Makes the directory for snapshots if it is not there.
+pub(crate) fn create_dir(dir: &Path) -> Result<(), JournalError> {
+    fs::create_dir_all(dir).map_err(JournalError::io(dir))
 }
 
 fn path_of(dir: &Path, seq: u64) -> PathBuf {
@@ -156,14 +183,27 @@ fn header(seq: u64, frame_hash: &[u8; 32], content: &[u8]) -> [u8; HEADER] {
     header
 }
 
-/// The snapshot in a file; `None` if it is damaged.
-fn read(path: &Path, seq: u64) -> Result<Option<Snapshot>, JournalError> {
+/// What a snapshot's file holds.
+enum Found {
+    Good(Box<Snapshot>),
+    /// It was written by another release.
+    OtherLayout,
+    Damaged,
+}
+
+fn read(path: &Path, seq: u64) -> Result<Found, JournalError> {
     let bytes = fs::read(path).map_err(JournalError::io(path))?;
-    let Some((head, content)) = bytes.split_at_checked(HEADER) else { return Ok(None) };
+    let Some((head, content)) = bytes.split_at_checked(HEADER) else { return Ok(Found::Damaged) };
+    if head.starts_with(MAGIC_STEM) && head[7].is_ascii_digit() && head[7] != MAGIC[7] {
+        return Ok(Found::OtherLayout);
+    }
     let frame_hash: [u8; 32] = head[16..48].try_into().expect("32 bytes");
     if head != header(seq, &frame_hash, content) {
-        return Ok(None);
+        return Ok(Found::Damaged);
     }
     let engine: Option<Engine> = borsh::from_slice(content).ok();
-    Ok(engine.filter(|e| e.seq() == seq).map(|engine| Snapshot { engine, frame_hash }))
+    Ok(match engine.filter(|e| e.seq() == seq) {
+        Some(engine) => Found::Good(Box::new(Snapshot { engine, frame_hash })),
+        None => Found::Damaged,
+    })
 }

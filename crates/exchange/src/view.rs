@@ -2,8 +2,8 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 pub use genex_protocol::{AuditView, Balance, Depth, Holding, HoldingState, Level};
-use genex_protocol::{OrderKind, Phase, SeriesSpec, TimeInForce};
-use genex_types::{CouponId, OrderId, Party, SeriesId, Timestamp};
+use genex_protocol::{OrderKind, Phase, SeriesSpec, ShardId, TimeInForce, TransferId};
+use genex_types::{CouponId, Money, OrderId, Party, SeriesId, Timestamp};
 
 /// How many coupons of a series a party has, by what is happening to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, BorshSerialize, BorshDeserialize)]
@@ -52,6 +52,19 @@ pub struct OpenOrder {
     pub coupons: Vec<CouponId>,
     /// Cash set aside, in minor units; 0 for an ask.
     pub held_minor: i128,
+}
+
+/// Cash of a party on its way to another shard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct OpenTransfer {
+    /// The transfer.
+    pub transfer: TransferId,
+    /// Whose.
+    pub party: Party,
+    /// How much.
+    pub amount: Money,
+    /// Where it goes.
+    pub to: ShardId,
 }
 
 /// How far a trade has come.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use genex_exchange::{State, view::HoldingState};
 use genex_protocol::{
-    Account, Command, Entry, LockPurpose, MoveReason, OrderKind, OrderSpec, SeriesSpec, Side, Step,
-    TimeInForce, Track,
+    Account, Command, Entry, LockPurpose, MoveReason, OrderKind, OrderSpec, Protection, Quote,
+    SelfTradePrevention, SeriesSpec, Side, Step, TimeInForce, Track,
 };
 use genex_types::{Bps, CouponId, LockId, OrderId, Party, PayoutId, Price, PurchaseId, Timestamp, TradeId};
 use market::*;
@@ -43,6 +43,10 @@ enum Draft {
     EndPayout(usize, bool),
     Pass(i64),
     Expire,
+    MassCancel(usize),
+    Quote { who: usize, bid: i64, ask: i64, quantity: u64, from: usize, count: usize },
+    SelfTrade(usize, SelfTradePrevention),
+    Protect(usize, Option<u64>),
 }
 
 fn draft() -> impl Strategy<Value = Draft> {
@@ -52,6 +56,11 @@ fn draft() -> impl Strategy<Value = Draft> {
     let tif = prop_oneof![
         5 => Just(TimeInForce::Gtc), 1 => Just(TimeInForce::Ioc),
         1 => Just(TimeInForce::Fok), 1 => Just(TimeInForce::PostOnly),
+    ];
+    let prevention = prop_oneof![
+        Just(SelfTradePrevention::CancelResting),
+        Just(SelfTradePrevention::CancelIncoming),
+        Just(SelfTradePrevention::CancelBoth),
     ];
     let purpose = prop_oneof![
         Just(LockPurpose::Gift),
@@ -83,10 +92,15 @@ fn draft() -> impl Strategy<Value = Draft> {
         1 => (0u32..400).prop_map(Draft::Fee),
         1 => any::<bool>().prop_map(Draft::Listed),
         2 => any::<bool>().prop_map(Draft::Call),
-        1 => (who, 1i128..500).prop_map(|(w, a)| Draft::Payout(w, a)),
+        1 => (who.clone(), 1i128..500).prop_map(|(w, a)| Draft::Payout(w, a)),
         1 => (pick, any::<bool>()).prop_map(|(p, paid)| Draft::EndPayout(p, paid)),
         3 => (1i64..400).prop_map(Draft::Pass),
         1 => Just(Draft::Expire),
+        1 => who.clone().prop_map(Draft::MassCancel),
+        4 => (who.clone(), 90i64..=96, 94i64..=101, 1u64..4, pick, 0usize..4)
+            .prop_map(|(who, bid, ask, quantity, from, count)| Draft::Quote { who, bid, ask, quantity, from, count }),
+        2 => (who.clone(), prevention).prop_map(|(w, p)| Draft::SelfTrade(w, p)),
+        2 => (who.clone(), prop::option::weighted(0.8, 1u64..6)).prop_map(|(w, q)| Draft::Protect(w, q)),
     ]
 }
 
@@ -129,10 +143,7 @@ fn command(m: &mut Market, made: &mut Made, draft: Draft) -> Option<Command> {
             placed(made, order)
         }
         Draft::Sell { who, price, from, count, tif } => {
-            let held: Vec<CouponId> =
-                m.state.held_coupons(PEOPLE[who], CAKES).into_iter().map(|(coupon, _)| coupon).collect();
-            let start = from % held.len().max(1);
-            let coupons: Vec<CouponId> = held.iter().skip(start).take(count).copied().collect();
+            let coupons = some_held(m, PEOPLE[who], from, count);
             let mut order = m.sell(PEOPLE[who], price.unwrap_or(1), &coupons);
             order.time_in_force = tif;
             if price.is_none() {
@@ -183,7 +194,32 @@ fn command(m: &mut Market, made: &mut Made, draft: Draft) -> Option<Command> {
             Command::Tick
         }
         Draft::Expire => Command::ExpireSeries { series: CAKES },
+        Draft::MassCancel(who) => Command::MassCancel { party: PEOPLE[who], series: Some(CAKES) },
+        Draft::Quote { who, bid, ask, quantity, from, count } => {
+            let coupons = some_held(m, PEOPLE[who], from, count);
+            let buy = Side::Buy { min_resales_left: 0, budget: None };
+            let mut quotes = vec![Quote { order: OrderId(m.id()), side: buy, price: Price(bid), quantity }];
+            if !coupons.is_empty() {
+                let (quantity, side) = (coupons.len() as u64, Side::Sell { coupons });
+                quotes.push(Quote { order: OrderId(m.id()), side, price: Price(ask), quantity });
+            }
+            made.orders.extend(quotes.iter().map(|quote| (quote.order, PEOPLE[who])));
+            Command::MassQuote { party: PEOPLE[who], series: CAKES, quotes }
+        }
+        Draft::SelfTrade(who, prevention) => Command::SetSelfTrade { party: PEOPLE[who], prevention },
+        Draft::Protect(who, quantity) => Command::SetProtection {
+            party: PEOPLE[who],
+            series: CAKES,
+            protection: quantity.map(|quantity| Protection { window_us: 200, quantity }),
+        },
     })
+}
+
+/// A few coupons that lie side by side among those of a party.
+fn some_held(m: &Market, party: Party, from: usize, count: usize) -> Vec<CouponId> {
+    let held = m.state.held_coupons(party, CAKES);
+    let start = from % held.len().max(1);
+    held.into_iter().skip(start).take(count).map(|(coupon, _)| coupon).collect()
 }
 
 fn placed(made: &mut Made, order: OrderSpec) -> Command {

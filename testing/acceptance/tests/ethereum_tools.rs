@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use genex_acceptance::Product;
+use genex_acceptance::{Product, issue};
 use tokio::process::Command;
 
 fn contracts() -> PathBuf {
@@ -12,9 +12,9 @@ fn contracts() -> PathBuf {
 
 async fn output(command: &mut Command) -> Result<String> {
     let out = command.output().await?;
-    let text = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
-    ensure!(out.status.success(), "{command:?}: {text}");
-    Ok(text)
+    let told = String::from_utf8_lossy(&out.stdout).into_owned();
+    ensure!(out.status.success(), "{command:?}: {told}{}", String::from_utf8_lossy(&out.stderr));
+    Ok(told)
 }
 
 #[tokio::test]
@@ -26,20 +26,40 @@ async fn cast_reads_blocks_and_sends_transactions() -> Result<()> {
 
     let key = format!("0x{}", "01".repeat(32));
     let to = "0x00000000000000000000000000000000000000aa";
-    let args = [
-        "send",
-        to,
-        "--value",
-        "0",
-        "--private-key",
-        &key,
-        "--rpc-url",
-        &product.rpc(),
-        "--json",
-        "--legacy",
-    ];
+    let args = ["send", to, "--value", "0", "--private-key", &key, "--rpc-url", &product.rpc(), "--json"];
     let receipt: serde_json::Value = serde_json::from_str(&output(Command::new(&cast).args(args)).await?)?;
     assert_eq!(receipt["status"], "0x1", "{receipt}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_program_on_viem_reads_sends_and_finds_logs() -> Result<()> {
+    let product = Product::empty().await?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/viem.mjs");
+    let printed = output(Command::new("node").arg(script).arg(product.rpc())).await?;
+    assert_eq!(printed.matches("ok: ").count(), 4, "{printed}");
+    Ok(())
+}
+
+/// Runs a project of `testing/tools` against a product that has one series.
+async fn sample(name: &str) -> Result<String> {
+    let product = Product::empty().await?;
+    issue(&product, serde_json::json!({}), 10).await?;
+    let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools").join(name).join("run");
+    output(Command::new(run).env("RPC_URL", product.rpc())).await
+}
+
+#[tokio::test]
+async fn a_foundry_project_reads_a_class_deploys_and_sends() -> Result<()> {
+    let printed = sample("foundry").await?;
+    assert_eq!(printed.matches("ok: ").count(), 4, "{printed}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hardhat_project_reads_a_class_deploys_and_sends() -> Result<()> {
+    let printed = sample("hardhat").await?;
+    assert_eq!(printed.matches("ok: ").count(), 3, "{printed}");
     Ok(())
 }
 

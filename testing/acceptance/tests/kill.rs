@@ -29,7 +29,7 @@ struct Acknowledged {
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_kills_under_load_lose_nothing_and_double_nothing() -> Result<()> {
     let seed = std::env::var("GENEX_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
-    println!("seed {seed}");
+    eprintln!("seed {seed}");
     let mut moments = ChaCha8Rng::seed_from_u64(seed);
     let mut product = Product::empty().await?;
     let series = issue(

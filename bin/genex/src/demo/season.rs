@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result};
 use futures::future::try_join_all;
-use genex_ports::clock::Clock;
 use genex_protocol::HoldingState;
 use genex_services::Caller;
 use genex_types::{DAY_US, HOUR_US, Party, SeriesId, Timestamp};

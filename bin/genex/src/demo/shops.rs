@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result, bail};
 use genex_coupon::{HolderGroup, Rules, Terms, Transfer, Validity};
-use genex_credit::Grade;
 use genex_ports::store::issuers::BusinessTrade;
 use genex_services::{
     Caller,
@@ -22,8 +21,6 @@ pub struct Shop {
     pub issuer: IssuerId,
     /// Its owner.
     pub owner: Caller,
-    /// Its grade.
-    pub grade: Grade,
 }
 
 /// Opens an issuer: application, review, audit.
@@ -35,9 +32,7 @@ pub async fn open(platform: &Platform, operator: &Caller, part: &IssuerPart, mai
     if let Some(found) = part.audit {
         people.rate_issuer(operator, issuer, audit(found)).await?;
     }
-    let owner = people.caller_of(owner).await?;
-    let grade = people.issuer(&owner, issuer).await?.grade.parse()?;
-    Ok(Shop { issuer, owner, grade })
+    Ok(Shop { issuer, owner: people.caller_of(owner).await? })
 }
 
 /// Issues a series; it is on sale soon after.

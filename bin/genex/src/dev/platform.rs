@@ -26,7 +26,7 @@ use genex_services::{
     expiry::ExpiryWorker,
     idempotency::Idempotency,
     issuance::{Issuance, SeriesOutcomes},
-    market::{Bell, Herald, Market, MarketPorts, Ringing},
+    market::{Bell, Herald, Market, MarketPorts, Ringing, TagKey},
     outbox::{Delivery, OutboxConfig, OutboxHandle, Sender, actors},
     people::{People, PeoplePorts},
     projection::{Projector, SharedProjector},
@@ -126,6 +126,7 @@ impl Platform {
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             pass_key: PassKey::new(foundation.data.secret("passes")?),
+            tag_key: TagKey::new(foundation.data.secret("persons")?),
         });
         let issuance = Issuance {
             series: db.clone(),
@@ -220,7 +221,10 @@ impl Platform {
         let sandbox = Sandbox { people: self.people.clone(), clock: self.clock.clone(), settle };
         App::new(base)
             .area(genex_api::accounts::router(self.people.clone()))
-            .area(genex_api::issuers::router(self.people.clone()))
+            .area(genex_api::issuers::router(genex_api::issuers::IssuerDesk {
+                people: self.people.clone(),
+                issuance: self.issuance.clone(),
+            }))
             .area(genex_api::operator::router(self.people.clone()))
             .area(genex_api::issuance::router(desk))
             .area(genex_api::analytics::router(analytics))

@@ -51,6 +51,14 @@ sol! {
         uint40 deadline;
     }
 
+    struct Eligibility {
+        address holder;
+        uint64 classId;
+        uint64 groups;
+        bytes20 tag;
+        uint32 issuedAt;
+    }
+
     struct Terminal {
         address terminal;
         uint40 validUntil;
@@ -60,7 +68,8 @@ sol! {
 /// Spelled out, since a field is named with a Rust keyword, which the macro would write as `r#ref`.
 const NEW_CLASS_TYPE: &str = "NewClass(bytes32 ref,address issuer,uint8 track,uint8 transferMode,\
     uint8 maxResales,uint40 faceMinor,uint16 currency,uint32 expiry,uint40 notBefore,bool giftCard,\
-    bool stackable,uint64 minSpendMinor,uint16 perPerson,uint64 holderGroups,uint32 refundWindow,\
+    bool stackable,bool storedValue,uint40 minSpendMinor,uint16 perPerson,uint64 holderGroups,\
+    uint24 transferPolicy,uint32 refundWindow,\
     bytes32 storeRoot,bytes32 termsHash,uint40 quantity)";
 
 /// Digests bound to one chain and the contracts on it.
@@ -130,6 +139,18 @@ impl Digests {
     /// Of minting `quantity` more coupons of a class of which there are `minted`: what the issuer signs.
     pub fn mint(&self, class_id: u64, quantity: u64, minted: u64) -> B256 {
         let typed = Mint { classId: class_id, quantity: uint40(quantity), minted: uint40(minted) };
+        typed.eip712_signing_hash(&self.ledger)
+    }
+
+    /// Of a ticket that makes a holder known to a class: what the eligibility key signs.
+    pub fn eligibility(&self, ticket: &CouponLedger::Eligibility) -> B256 {
+        let typed = Eligibility {
+            holder: ticket.holder,
+            classId: ticket.classId,
+            groups: ticket.groups,
+            tag: ticket.tag,
+            issuedAt: ticket.issuedAt,
+        };
         typed.eip712_signing_hash(&self.ledger)
     }
 

@@ -54,16 +54,49 @@ pub enum Role {
     Fees,
     /// Freezes provisionally.
     Guardian,
-    /// Owns the proxies and grants roles.
+    /// Sits in governance, first.
     Admin,
     /// Deployed the contracts.
     Deployer,
+    /// Signs rulings that undo a sale.
+    Arbiter,
+    /// Vouches for who may buy what has limits.
+    Eligibility,
+    /// Sits in governance.
+    Seat2,
+    /// Sits in governance.
+    Seat3,
+    /// Sits in governance.
+    Seat4,
+    /// Sits in governance.
+    Seat5,
+    /// Vouches for sanctions lists and anchors.
+    Attestor1,
+    /// Vouches for sanctions lists and anchors.
+    Attestor2,
+    /// Vouches for sanctions lists and anchors.
+    Attestor3,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] =
-        [Self::Operator, Self::Consent, Self::Fees, Self::Guardian, Self::Admin, Self::Deployer];
+    pub const ALL: [Self; 15] = [
+        Self::Operator,
+        Self::Consent,
+        Self::Fees,
+        Self::Guardian,
+        Self::Admin,
+        Self::Deployer,
+        Self::Arbiter,
+        Self::Eligibility,
+        Self::Seat2,
+        Self::Seat3,
+        Self::Seat4,
+        Self::Seat5,
+        Self::Attestor1,
+        Self::Attestor2,
+        Self::Attestor3,
+    ];
 
     /// Its name in `genesis.json`.
     pub const fn name(self) -> &'static str {
@@ -74,6 +107,15 @@ impl Role {
             Self::Guardian => "guardian",
             Self::Admin => "admin",
             Self::Deployer => "deployer",
+            Self::Arbiter => "arbiter",
+            Self::Eligibility => "eligibility",
+            Self::Seat2 => "seat2",
+            Self::Seat3 => "seat3",
+            Self::Seat4 => "seat4",
+            Self::Seat5 => "seat5",
+            Self::Attestor1 => "attestor1",
+            Self::Attestor2 => "attestor2",
+            Self::Attestor3 => "attestor3",
         }
     }
 
@@ -92,6 +134,15 @@ impl Role {
             Self::Guardian => at::ROLE_GUARDIAN,
             Self::Admin => at::ROLE_ADMIN,
             Self::Deployer => at::ROLE_DEPLOYER,
+            Self::Arbiter => at::ROLE_ARBITER,
+            Self::Eligibility => at::ROLE_ELIGIBILITY,
+            Self::Seat2 => at::ROLE_SEAT2,
+            Self::Seat3 => at::ROLE_SEAT3,
+            Self::Seat4 => at::ROLE_SEAT4,
+            Self::Seat5 => at::ROLE_SEAT5,
+            Self::Attestor1 => at::ROLE_ATTESTOR1,
+            Self::Attestor2 => at::ROLE_ATTESTOR2,
+            Self::Attestor3 => at::ROLE_ATTESTOR3,
         }
     }
 }
@@ -108,9 +159,14 @@ mod tests {
         let genesis = genesis().expect("embedded");
         assert_eq!(genesis.chain_id, addresses::CHAIN_ID);
         for contract in [
+            addresses::ANCHOR,
             addresses::COMPLIANCE,
             addresses::COUPON_FACTORY,
             addresses::COUPON_LEDGER,
+            addresses::ENTRY_POINT,
+            addresses::GOVERNANCE,
+            addresses::GUARDIAN_ACCOUNT_FACTORY,
+            addresses::PAYMASTER,
             addresses::REDEMPTION,
             addresses::SETTLEMENT,
             addresses::SETTLEMENT_CORE,

@@ -18,8 +18,9 @@ pub use merkle::{MerkleTree, hash_pair, verify_proof};
 pub use reason::revert_code;
 
 pub use contracts::{
-    Compliance, CouponFactory, CouponLedger, ProxyAdmin, Redemption, Settlement, SettlementCore,
-    TestStablecoin, Treasury, TreasuryVault,
+    Anchor, Compliance, CouponFactory, CouponLedger, GenexPaymaster, Governance, GuardianAccount,
+    GuardianAccountFactory, ProxyAdmin, Redemption, Settlement, SettlementCore, TestStablecoin, Treasury,
+    TreasuryVault,
 };
 
 /// Base units of the test dollar in one cent.
@@ -102,5 +103,30 @@ mod contracts {
         #[derive(Debug, PartialEq, Eq)]
         ProxyAdmin,
         "../../../contracts/artifacts/ProxyAdmin.json"
+    );
+    sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        Governance,
+        "../../../contracts/artifacts/Governance.json"
+    );
+    sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        Anchor,
+        "../../../contracts/artifacts/Anchor.json"
+    );
+    sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        GenexPaymaster,
+        "../../../contracts/artifacts/GenexPaymaster.json"
+    );
+    sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        GuardianAccount,
+        "../../../contracts/artifacts/GuardianAccount.json"
+    );
+    sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        GuardianAccountFactory,
+        "../../../contracts/artifacts/GuardianAccountFactory.json"
     );
 }

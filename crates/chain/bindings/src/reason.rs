@@ -3,8 +3,8 @@
 use alloy_sol_types::{Panic, Revert, SolError};
 
 use crate::{
-    Compliance, CouponFactory, CouponLedger, Redemption, Settlement, SettlementCore, TestStablecoin,
-    Treasury, TreasuryVault,
+    Anchor, Compliance, CouponFactory, CouponLedger, GenexPaymaster, Governance, GuardianAccount, Redemption,
+    Settlement, SettlementCore, TestStablecoin, Treasury, TreasuryVault,
 };
 
 /// The error's name in snake case, such as `price_above_face`, `erc20_insufficient_balance`, or `reverted` if it
@@ -18,7 +18,7 @@ pub fn revert_code(data: &[u8]) -> String {
 type NameBySelector = fn([u8; 4]) -> Option<&'static str>;
 
 fn error_name(selector: [u8; 4]) -> Option<&'static str> {
-    let names: [NameBySelector; 9] = [
+    let names: [NameBySelector; 13] = [
         SettlementCore::SettlementCoreErrors::name_by_selector,
         CouponLedger::CouponLedgerErrors::name_by_selector,
         Compliance::ComplianceErrors::name_by_selector,
@@ -28,6 +28,10 @@ fn error_name(selector: [u8; 4]) -> Option<&'static str> {
         CouponFactory::CouponFactoryErrors::name_by_selector,
         Settlement::SettlementErrors::name_by_selector,
         Treasury::TreasuryErrors::name_by_selector,
+        Governance::GovernanceErrors::name_by_selector,
+        Anchor::AnchorErrors::name_by_selector,
+        GuardianAccount::GuardianAccountErrors::name_by_selector,
+        GenexPaymaster::GenexPaymasterErrors::name_by_selector,
     ];
     names.into_iter().find_map(|name| name(selector)).or_else(|| builtin_name(selector))
 }

@@ -195,9 +195,11 @@ impl World {
             notBefore: Default::default(),
             giftCard: false,
             stackable: false,
-            minSpendMinor: 0,
+            storedValue: false,
+            minSpendMinor: Default::default(),
             perPerson: 0,
             holderGroups: 0,
+            transferPolicy: Default::default(),
             refundWindow: u32::try_from(7 * DAY).unwrap(),
             storeRoot: B256::ZERO,
             termsHash: keccak256("terms"),
@@ -280,7 +282,7 @@ impl World {
             validUntil: Default::default(),
             certificate: Bytes::new(),
         };
-        let call = Redemption::redeemCall { intent, store, signature };
+        let call = Redemption::redeemCall::from((intent, store, signature));
         self.chain.send(&self.operator, at::REDEMPTION, call)
     }
 }

@@ -1,14 +1,28 @@
 //! Proof that a block is final.
+//!
+//! A vote is an ed25519 signature over the *finalize* message of Simplex
+//! ([Chan, Pass 2023](https://eprint.iacr.org/2023/463)): the namespace of the chain, then epoch, view
+//! and parent's view as unsigned LEB128, then the block's hash. Signatures are judged by the rules of
+//! [ZIP 215](https://zips.z.cash/zip-0215), under which all implementations agree on every signature.
 
 use std::collections::BTreeSet;
 
-use alloy_primitives::{B256, keccak256};
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use alloy_primitives::B256;
+use commonware_codec::{Copying, DecodeExt, Encode};
+use commonware_consensus::{
+    simplex::{scheme::Namespace, types::Proposal},
+    types::{Epoch, Round as SimplexRound, View},
+};
+use commonware_cryptography::{
+    Signer, Verifier,
+    ed25519::{PrivateKey, PublicKey, Signature},
+    keccak256::Digest,
+};
 
 /// Separates these signatures from all others made with the same keys.
-const DOMAIN: &[u8] = b"genex finality v1";
+const DOMAIN: &[u8] = b"genex finality v2";
 
-const HEAD_BYTES: usize = 8 + 32;
+const HEAD_BYTES: usize = 8 + 32 + 3 * 8;
 const VOTE_BYTES: usize = 2 + 64;
 
 /// Votes of a quorum of validators for one block.
@@ -18,8 +32,21 @@ pub struct Certificate {
     pub height: u64,
     /// Its hash.
     pub block: B256,
+    /// The round in which it was proposed.
+    pub round: Round,
     /// The votes, each of another validator.
     pub votes: Vec<Vote>,
+}
+
+/// One attempt to agree on a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// The validator set's number.
+    pub epoch: u64,
+    /// The attempt's number in the epoch.
+    pub view: u64,
+    /// The attempt that the block's parent came from.
+    pub parent_view: u64,
 }
 
 /// One validator's signature.
@@ -27,7 +54,7 @@ pub struct Certificate {
 pub struct Vote {
     /// Place of the validator in the set.
     pub validator: u16,
-    /// Ed25519 over domain, chain id, height and block hash (RFC 8032).
+    /// Ed25519 (RFC 8032) over domain, chain id, round and block hash.
     pub signature: [u8; 64],
 }
 
@@ -65,12 +92,15 @@ pub enum CertificateError {
 }
 
 impl Certificate {
-    /// The certificate as bytes: height (8), hash (32), then for each vote the validator (2) and the
-    /// signature (64), all big-endian.
+    /// The certificate as bytes: height (8), hash (32), epoch (8), view (8), view of the parent (8), then
+    /// for each vote the validator (2) and the signature (64), all big-endian.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(HEAD_BYTES + self.votes.len() * VOTE_BYTES);
         bytes.extend_from_slice(&self.height.to_be_bytes());
         bytes.extend_from_slice(self.block.as_slice());
+        for number in [self.round.epoch, self.round.view, self.round.parent_view] {
+            bytes.extend_from_slice(&number.to_be_bytes());
+        }
         for vote in &self.votes {
             bytes.extend_from_slice(&vote.validator.to_be_bytes());
             bytes.extend_from_slice(&vote.signature);
@@ -88,10 +118,11 @@ impl Certificate {
         if !rest.is_empty() {
             return Err(CertificateError::Encoding);
         }
-        let (height, block) = head.split_at(8);
+        let number = |at: usize| u64::from_be_bytes(head[at..at + 8].try_into().expect("eight bytes"));
         Ok(Self {
-            height: u64::from_be_bytes(height.try_into().expect("eight of forty bytes")),
-            block: B256::from_slice(block),
+            height: number(0),
+            block: B256::from_slice(&head[8..40]),
+            round: Round { epoch: number(40), view: number(48), parent_view: number(56) },
             votes: votes.iter().map(Vote::decode).collect(),
         })
     }
@@ -108,7 +139,7 @@ impl Vote {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidatorSet {
     chain_id: u64,
-    keys: Vec<VerifyingKey>,
+    keys: Vec<PublicKey>,
 }
 
 impl ValidatorSet {
@@ -117,7 +148,8 @@ impl ValidatorSet {
     /// # Errors
     /// [`CertificateError::Key`] if one is not a key.
     pub fn new(chain_id: u64, keys: &[B256]) -> Result<Self, CertificateError> {
-        let parse = |key: &B256| VerifyingKey::from_bytes(&key.0).map_err(|_| CertificateError::Key(*key));
+        let parse =
+            |key: &B256| PublicKey::decode(Copying(&key.0[..])).map_err(|_| CertificateError::Key(*key));
         Ok(Self { chain_id, keys: keys.iter().map(parse).collect::<Result<_, _>>()? })
     }
 
@@ -128,7 +160,7 @@ impl ValidatorSet {
 
     /// The public keys.
     pub fn keys(&self) -> impl Iterator<Item = B256> {
-        self.keys.iter().map(|key| B256::from(key.to_bytes()))
+        self.keys.iter().map(|key| B256::from_slice(key))
     }
 
     /// Checks that `certificate` proves the block of this height and hash final.
@@ -145,10 +177,10 @@ impl ValidatorSet {
             let Certificate { height, block, .. } = *certificate;
             return Err(CertificateError::OtherBlock { height, block });
         }
-        let message = message(self.chain_id, height, block);
+        let (namespace, message) = (namespace(self.chain_id), message(certificate.round, block));
         let mut voters = BTreeSet::new();
         for vote in &certificate.votes {
-            self.verify_vote(vote, &message)?;
+            self.verify_vote(vote, &namespace, &message)?;
             if !voters.insert(vote.validator) {
                 return Err(CertificateError::Voter(vote.validator));
             }
@@ -159,35 +191,51 @@ impl ValidatorSet {
         }
     }
 
-    fn verify_vote(&self, vote: &Vote, message: &[u8]) -> Result<(), CertificateError> {
+    fn verify_vote(&self, vote: &Vote, namespace: &[u8], message: &[u8]) -> Result<(), CertificateError> {
         let key = self.keys.get(usize::from(vote.validator));
         let key = key.ok_or(CertificateError::Voter(vote.validator))?;
-        let signature = Signature::from_bytes(&vote.signature);
-        let verified = key.verify_strict(message, &signature);
-        verified.map_err(|_| CertificateError::Signature(vote.validator))
+        let signature = Signature::decode(Copying(&vote.signature[..]));
+        match signature.is_ok_and(|signature| key.verify(namespace, message, &signature)) {
+            true => Ok(()),
+            false => Err(CertificateError::Signature(vote.validator)),
+        }
+    }
+
+    /// The chain's id, which every vote names.
+    pub(crate) fn chain_id(&self) -> u64 {
+        self.chain_id
+    }
+
+    pub(crate) fn public_keys(&self) -> &[PublicKey] {
+        &self.keys
     }
 }
 
 /// A validator's signing key.
 #[derive(Clone)]
-pub struct ValidatorKey(SigningKey);
+pub struct ValidatorKey(PrivateKey);
 
 impl ValidatorKey {
     /// The key that belongs to 32 secret bytes.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
-        Self(SigningKey::from_bytes(seed))
+        Self(PrivateKey::decode(Copying(&seed[..])).expect("any 32 bytes are a secret of ed25519"))
     }
 
     /// The public key.
     pub fn public(&self) -> B256 {
-        B256::from(self.0.verifying_key().to_bytes())
+        B256::from_slice(&self.0.public_key())
     }
 
     /// This validator's vote for a block. The caller makes sure that it is the only one it ever gives
-    /// at this height.
-    pub fn vote(&self, validator: u16, chain_id: u64, height: u64, block: B256) -> Vote {
-        let signature = self.0.sign(&message(chain_id, height, block)).to_bytes();
+    /// in this round.
+    pub fn vote(&self, validator: u16, chain_id: u64, round: Round, block: B256) -> Vote {
+        let signature = self.0.sign(&namespace(chain_id), &message(round, block));
+        let signature = signature.as_ref().try_into().expect("a signature has 64 bytes");
         Vote { validator, signature }
+    }
+
+    pub(crate) fn private_key(&self) -> &PrivateKey {
+        &self.0
     }
 }
 
@@ -197,10 +245,19 @@ impl std::fmt::Debug for ValidatorKey {
     }
 }
 
-fn message(chain_id: u64, height: u64, block: B256) -> Vec<u8> {
-    let number = |value: u64| value.to_be_bytes();
-    let digest = keccak256([DOMAIN, &number(chain_id), &number(height), block.as_slice()].concat());
-    digest.to_vec()
+/// What all votes on this chain, for or against anything, are signed under.
+pub(crate) fn base_namespace(chain_id: u64) -> Vec<u8> {
+    [DOMAIN, &chain_id.to_be_bytes()].concat()
+}
+
+fn namespace(chain_id: u64) -> Vec<u8> {
+    Namespace::new(&base_namespace(chain_id)).finalize
+}
+
+fn message(round: Round, block: B256) -> Vec<u8> {
+    let Round { epoch, view, parent_view } = round;
+    let round = SimplexRound::new(Epoch::new(epoch), View::new(view));
+    Proposal::new(round, View::new(parent_view), Digest(block.0)).encode().to_vec()
 }
 
 #[cfg(test)]
@@ -222,8 +279,9 @@ mod tests {
 
     fn certificate(keys: &[ValidatorKey], voters: &[u16]) -> Certificate {
         let block = B256::repeat_byte(7);
-        let vote = |voter: &u16| keys[usize::from(*voter)].vote(*voter, CHAIN, 9, block);
-        Certificate { height: 9, block, votes: voters.iter().map(vote).collect() }
+        let round = Round { epoch: 0, view: 12, parent_view: 10 };
+        let vote = |voter: &u16| keys[usize::from(*voter)].vote(*voter, CHAIN, round, block);
+        Certificate { height: 9, block, round, votes: voters.iter().map(vote).collect() }
     }
 
     #[test]
@@ -255,13 +313,18 @@ mod tests {
     #[test]
     fn no_validators_can_finalise_nothing() {
         let none = ValidatorSet::new(CHAIN, &[]).unwrap();
-        let empty = Certificate { height: 0, block: B256::ZERO, votes: Vec::new() };
+        let empty = Certificate {
+            height: 0,
+            block: B256::ZERO,
+            round: Round { epoch: 0, view: 0, parent_view: 0 },
+            votes: Vec::new(),
+        };
         assert!(none.verify(&empty, 0, B256::ZERO).is_err());
     }
 
     proptest! {
         #[test]
-        fn any_changed_byte_is_noticed(at in 0usize..106, flip in 1u8..) {
+        fn any_changed_byte_is_noticed(at in 0usize..130, flip in 1u8..) {
             let keys = keys(1);
             let mut bytes = certificate(&keys, &[0]).encode();
             bytes[at] ^= flip;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::{Application, Certificate, Engine, Proposal, ValidatorKey};
+use crate::{Application, BlockId, Certificate, Engine, Proposal, Round, SystemClock, ValidatorKey};
 
 /// The engine of a chain with one validator: every block it proposes is final at once.
 ///
@@ -24,9 +24,10 @@ impl SoloEngine {
     }
 
     fn certify(&self, block: &impl Proposal) -> Certificate {
-        let (height, hash) = (block.height(), block.hash());
-        let vote = self.key.vote(0, self.chain_id, height, hash);
-        Certificate { height, block: hash, votes: vec![vote] }
+        let (height, block) = (block.height(), block.hash());
+        let round = Round { epoch: 0, view: height, parent_view: height.saturating_sub(1) };
+        let vote = self.key.vote(0, self.chain_id, round, block);
+        Certificate { height, block, round, votes: vec![vote] }
     }
 }
 
@@ -36,15 +37,18 @@ impl Engine for SoloEngine {
         application: Arc<A>,
         mut shutdown: watch::Receiver<bool>,
     ) -> Result<(), A::Error> {
+        let clock = SystemClock::default();
+        let mut parent = application.tip();
         loop {
             let block = tokio::select! {
                 biased;
                 _ = shutdown.wait_for(|stop| *stop) => return Ok(()),
-                block = application.propose() => block?,
+                block = application.propose(parent, &clock) => block?.expect("nobody else finalises blocks"),
             };
             let certificate = self.certify(&block);
             tracing::trace!(height = certificate.height, block = %certificate.block, "block is final");
-            application.finalised(block, certificate).await?;
+            parent = BlockId { height: certificate.height, hash: certificate.block };
+            application.finalised(&block, certificate).await?;
         }
     }
 }
@@ -53,12 +57,18 @@ impl Engine for SoloEngine {
 mod tests {
     use std::{convert::Infallible, sync::Mutex};
 
-    use alloy_primitives::B256;
+    use alloy_primitives::{B256, Bytes};
 
     use super::*;
-    use crate::ValidatorSet;
+    use crate::{Clock, Evidence, Gossip, Standing, Stored, ValidatorSet, Verdict};
 
     struct Height(u64);
+
+    impl Height {
+        fn id(&self) -> BlockId {
+            BlockId { height: self.0, hash: self.hash() }
+        }
+    }
 
     impl Proposal for Height {
         fn height(&self) -> u64 {
@@ -67,6 +77,14 @@ mod tests {
 
         fn hash(&self) -> B256 {
             B256::with_last_byte(self.0 as u8)
+        }
+
+        fn parent(&self) -> B256 {
+            B256::with_last_byte(self.0.saturating_sub(1) as u8)
+        }
+
+        fn encode(&self) -> Bytes {
+            Bytes::copy_from_slice(&self.0.to_be_bytes())
         }
     }
 
@@ -80,22 +98,56 @@ mod tests {
         type Block = Height;
         type Error = Infallible;
 
-        async fn propose(&self) -> Result<Height, Infallible> {
-            let next = self.finalised.lock().unwrap().len() as u64 + 1;
-            if next > 5 {
+        fn genesis(&self) -> Height {
+            Height(0)
+        }
+
+        fn tip(&self) -> BlockId {
+            Height(self.finalised.lock().unwrap().len() as u64).id()
+        }
+
+        fn max_block_bytes(&self) -> usize {
+            8
+        }
+
+        fn max_gossip_bytes(&self) -> usize {
+            1
+        }
+
+        async fn outgoing(&self) -> Bytes {
+            std::future::pending().await
+        }
+
+        fn incoming(&self, _: Bytes) -> Gossip {
+            Gossip::Garbage
+        }
+
+        fn accuse(&self, _: Evidence) {}
+
+        fn decode(&self, encoded: Bytes) -> Option<Height> {
+            Some(Height(u64::from_be_bytes(encoded.as_ref().try_into().ok()?)))
+        }
+
+        fn standing(&self, _: BlockId) -> Standing {
+            Standing::Executed
+        }
+
+        async fn propose(&self, parent: BlockId, _: &dyn Clock) -> Result<Option<Height>, Infallible> {
+            assert_eq!(parent, self.tip());
+            if parent.height == 5 {
                 self.done.send_replace(true);
                 std::future::pending::<()>().await;
             }
-            Ok(Height(next))
+            Ok(Some(Height(parent.height + 1)))
         }
 
-        async fn verify(&self, _: &Height) -> Result<bool, Infallible> {
-            Ok(true)
+        async fn verify(&self, _: &Height) -> Result<Verdict, Infallible> {
+            Ok(Verdict::Valid)
         }
 
-        async fn finalised(&self, _: Height, certificate: Certificate) -> Result<(), Infallible> {
+        async fn finalised(&self, _: &Height, certificate: Certificate) -> Result<Stored, Infallible> {
             self.finalised.lock().unwrap().push(certificate);
-            Ok(())
+            Ok(Stored::already())
         }
     }
 

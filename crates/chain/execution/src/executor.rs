@@ -1,90 +1,26 @@
 //! Executing the transactions of one block.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use alloy_consensus::Transaction as _;
-use alloy_primitives::{Address, U256};
 use genex_chain_state::{Receipt, StateDiff, StateView};
-use revm::{
-    Context, ExecuteCommitEvm, MainBuilder, MainContext, MainnetEvm,
-    context::result::{EVMError, ExecutionResult},
-    context::{BlockEnv, CfgEnv, result::InvalidTransaction},
-    context_interface::block::BlobExcessGasAndPrice,
-    handler::MainnetContext,
-    primitives::hardfork::SpecId,
+use revm::{DatabaseCommit, context::result::ExecutionResult, state::EvmState};
+
+use crate::{
+    BlockContext, ChainRules, ExecutionError, MAX_BODY_BYTES, RecoveredTransaction, Rejection,
+    machine::{Machine, Outcome},
+    overlay::{Overlay, is_written},
 };
-
-use crate::{ExecutionError, MAX_BODY_BYTES, RecoveredTransaction, overlay::Overlay};
-
-/// What is the same in every block of a chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChainRules {
-    /// Chain id of EIP-155.
-    pub chain_id: u64,
-}
-
-impl ChainRules {
-    /// The hardfork whose rules hold from block 0.
-    pub const SPEC: SpecId = SpecId::OSAKA;
-
-    pub(crate) fn environment(self) -> CfgEnv {
-        CfgEnv::new().with_spec_and_mainnet_gas_params(Self::SPEC).with_chain_id(self.chain_id)
-    }
-}
-
-/// The fields of a header that execution reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlockContext {
-    /// Height.
-    pub number: u64,
-    /// Seconds since the epoch.
-    pub timestamp: u64,
-    /// Gas that the block may use.
-    pub gas_limit: u64,
-    /// Receives fees.
-    pub beneficiary: Address,
-}
-
-impl BlockContext {
-    pub(crate) fn environment(&self) -> BlockEnv {
-        BlockEnv {
-            number: U256::from(self.number),
-            beneficiary: self.beneficiary,
-            timestamp: U256::from(self.timestamp),
-            gas_limit: self.gas_limit,
-            basefee: 0,
-            difficulty: U256::ZERO,
-            prevrandao: Some(Default::default()),
-            blob_excess_gas_and_price: Some(BlobExcessGasAndPrice { excess_blob_gas: 0, blob_gasprice: 1 }),
-            slot_num: 0,
-        }
-    }
-}
-
-/// Why a transaction is not part of a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rejection {
-    /// The block has no room left for it; a later one may.
-    NoRoom,
-    /// It does not apply to the state where it stood.
-    Invalid(InvalidTransaction),
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRoom => formatter.write_str("the block is full"),
-            Self::Invalid(reason) => reason.fmt(formatter),
-        }
-    }
-}
 
 /// Where a block's transactions come from.
 pub trait TransactionSource {
     /// The next one, or `None` to close the block.
     fn next(&mut self) -> Option<Arc<RecoveredTransaction>>;
 
-    /// Takes back one that the block does not hold.
+    /// Takes back some that were given out and not tried, in the order in which they were.
+    fn postpone(&mut self, transactions: Vec<Arc<RecoveredTransaction>>);
+
+    /// Takes back one that the block does not hold, after those that were given out later.
     fn reject(&mut self, transaction: Arc<RecoveredTransaction>, rejection: Rejection);
 }
 
@@ -95,6 +31,8 @@ pub struct ExecutedBlock {
     pub transactions: Vec<Arc<RecoveredTransaction>>,
     /// One for each, in the same order.
     pub receipts: Vec<Receipt>,
+    /// For each, by how many accounts and slots the state has grown.
+    pub growth: Vec<u32>,
     /// Gas used by all.
     pub gas_used: u64,
     /// What they changed.
@@ -145,8 +83,10 @@ impl TransactionSource for Fixed {
         self.transactions.next().filter(|_| self.rejected.is_none())
     }
 
+    fn postpone(&mut self, _: Vec<Arc<RecoveredTransaction>>) {}
+
     fn reject(&mut self, transaction: Arc<RecoveredTransaction>, rejection: Rejection) {
-        self.rejected = Some((transaction.hash(), rejection));
+        self.rejected.get_or_insert((transaction.hash(), rejection));
     }
 }
 
@@ -170,7 +110,7 @@ impl BlockExecutor for SerialExecutor {
         state: StateView,
         source: &mut dyn TransactionSource,
     ) -> Result<ExecutedBlock, ExecutionError> {
-        let mut session = Session::new(self.rules, context, state);
+        let mut session = Session::new(self.rules, context, state)?;
         while let Some(transaction) = source.next() {
             if let Some(rejection) = session.push(&transaction)? {
                 let full = rejection == Rejection::NoRoom;
@@ -186,52 +126,82 @@ impl BlockExecutor for SerialExecutor {
 
 /// A block while it is being executed.
 struct Session {
-    evm: MainnetEvm<MainnetContext<Overlay<StateView>>>,
+    machine: Machine<Overlay<StateView>>,
+    filling: Filling,
+}
+
+impl Session {
+    fn new(rules: ChainRules, context: &BlockContext, state: StateView) -> Result<Self, ExecutionError> {
+        let machine = Machine::new(rules, context, state.clone(), Overlay::new(state))?;
+        Ok(Self { machine, filling: Filling::new(context.gas_limit) })
+    }
+
+    fn push(&mut self, transaction: &Arc<RecoveredTransaction>) -> Result<Option<Rejection>, ExecutionError> {
+        if !self.filling.has_room(transaction) {
+            return Ok(Some(Rejection::NoRoom));
+        }
+        match self.machine.attempt(transaction)? {
+            Ok(Outcome { result, state }) => {
+                self.filling.record(transaction, result, growth(&state));
+                self.machine.db().commit(state);
+                Ok(None)
+            }
+            Err(rejection) => Ok(Some(rejection)),
+        }
+    }
+
+    fn finish(self) -> ExecutedBlock {
+        self.filling.finish(self.machine.into_db().into_diff())
+    }
+}
+
+/// By how many accounts and slots a transaction made the state grow; none if it shrank.
+pub(crate) fn growth(state: &EvmState) -> u32 {
+    let mut grown = 0i64;
+    for account in state.values().filter(|account| is_written(account)) {
+        let (before, after) = (account.original_info().is_empty(), account.info.is_empty());
+        grown += i64::from(before) - i64::from(after);
+        for (_, slot) in account.changed_storage_slots() {
+            grown += i64::from(slot.original_value.is_zero()) - i64::from(slot.present_value.is_zero());
+        }
+    }
+    grown.clamp(0, u32::MAX.into()) as u32
+}
+
+/// What a block holds so far.
+pub(crate) struct Filling {
     gas_limit: u64,
     gas_used: u64,
     bytes: usize,
     transactions: Vec<Arc<RecoveredTransaction>>,
     receipts: Vec<Receipt>,
+    growth: Vec<u32>,
 }
 
-impl Session {
-    fn new(rules: ChainRules, context: &BlockContext, state: StateView) -> Self {
-        let evm = Context::mainnet()
-            .with_db(Overlay::new(state))
-            .with_cfg(rules.environment())
-            .with_block(context.environment())
-            .build_mainnet();
+impl Filling {
+    pub(crate) fn new(gas_limit: u64) -> Self {
         Self {
-            evm,
-            gas_limit: context.gas_limit,
+            gas_limit,
             gas_used: 0,
             bytes: 0,
             transactions: Vec::new(),
             receipts: Vec::new(),
+            growth: Vec::new(),
         }
     }
 
-    fn push(&mut self, transaction: &Arc<RecoveredTransaction>) -> Result<Option<Rejection>, ExecutionError> {
-        if !self.has_room(transaction) {
-            return Ok(Some(Rejection::NoRoom));
-        }
-        match self.evm.transact_commit(transaction.to_env()) {
-            Ok(result) => {
-                self.record(transaction, result);
-                Ok(None)
-            }
-            Err(EVMError::Transaction(reason)) => Ok(Some(Rejection::Invalid(reason))),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn has_room(&self, transaction: &RecoveredTransaction) -> bool {
+    pub(crate) fn has_room(&self, transaction: &RecoveredTransaction) -> bool {
         let gas = transaction.transaction().gas_limit();
         let gas_fits = self.gas_used.checked_add(gas).is_some_and(|gas| gas <= self.gas_limit);
         gas_fits && self.bytes + transaction.encoded().len() <= MAX_BODY_BYTES
     }
 
-    fn record(&mut self, transaction: &Arc<RecoveredTransaction>, result: ExecutionResult) {
+    pub(crate) fn record(
+        &mut self,
+        transaction: &Arc<RecoveredTransaction>,
+        result: ExecutionResult,
+        growth: u32,
+    ) {
         self.gas_used += result.gas().tx_gas_used();
         self.bytes += transaction.encoded().len();
         self.receipts.push(Receipt {
@@ -243,15 +213,17 @@ impl Session {
                 ExecutionResult::Revert { .. } | ExecutionResult::Halt { .. } => Vec::new(),
             },
         });
+        self.growth.push(growth);
         self.transactions.push(transaction.clone());
     }
 
-    fn finish(self) -> ExecutedBlock {
+    pub(crate) fn finish(self, diff: StateDiff) -> ExecutedBlock {
         ExecutedBlock {
             transactions: self.transactions,
             receipts: self.receipts,
+            growth: self.growth,
             gas_used: self.gas_used,
-            diff: self.evm.ctx.journaled_state.database.into_diff(),
+            diff,
         }
     }
 }

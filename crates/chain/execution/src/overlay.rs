@@ -4,9 +4,10 @@ use alloy_primitives::{
     Address, B256, U256,
     map::{AddressMap, B256Map, HashMap},
 };
+use alloy_rpc_types_eth::state::{AccountOverride, StateOverride};
 use genex_chain_state::{Account, AccountDiff, StateDiff, StateError, StateReader};
 use revm::{
-    Database, DatabaseCommit,
+    Database, DatabaseCommit, DatabaseRef,
     state::{Account as EvmAccount, AccountInfo, Bytecode},
 };
 
@@ -28,6 +29,34 @@ struct Changed {
 impl<R: StateReader> Overlay<R> {
     pub(crate) fn new(base: R) -> Self {
         Self { base, accounts: AddressMap::default(), codes: B256Map::default() }
+    }
+
+    /// A state in which some accounts are other than they are.
+    ///
+    /// # Errors
+    /// [`StateError`] if an account can't be read.
+    pub(crate) fn with_overrides(base: R, overrides: StateOverride) -> Result<Self, StateError> {
+        let mut overlay = Self::new(base);
+        for (address, wanted) in overrides {
+            overlay.pretend(address, wanted)?;
+        }
+        Ok(overlay)
+    }
+
+    fn pretend(&mut self, address: Address, wanted: AccountOverride) -> Result<(), StateError> {
+        let mut account = self.base.account(&address)?.unwrap_or_default();
+        account.balance = wanted.balance.unwrap_or(account.balance);
+        account.nonce = wanted.nonce.unwrap_or(account.nonce);
+        if let Some(code) = wanted.code {
+            let code = Bytecode::new_raw(code);
+            account.code_hash = code.hash_slow();
+            self.codes.insert(account.code_hash, code);
+        }
+        let storage_cleared = wanted.state.is_some();
+        let slots = wanted.state.into_iter().chain(wanted.state_diff).flatten();
+        let slots = slots.map(|(slot, value)| (slot.into(), value.into())).collect();
+        self.accounts.insert(address, Changed { account: Some(account), storage_cleared, slots });
+        Ok(())
     }
 
     /// Everything that was changed.
@@ -61,6 +90,26 @@ impl<R: StateReader> Database for Overlay<R> {
     type Error = StateError;
 
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, StateError> {
+        self.basic_ref(address)
+    }
+
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, StateError> {
+        self.code_by_hash_ref(hash)
+    }
+
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, StateError> {
+        self.storage_ref(address, slot)
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, StateError> {
+        self.block_hash_ref(number)
+    }
+}
+
+impl<R: StateReader> DatabaseRef for Overlay<R> {
+    type Error = StateError;
+
+    fn basic_ref(&self, address: Address) -> Result<Option<AccountInfo>, StateError> {
         let account = match self.accounts.get(&address) {
             Some(changed) => changed.account,
             None => self.base.account(&address)?,
@@ -68,21 +117,21 @@ impl<R: StateReader> Database for Overlay<R> {
         Ok(account.map(AccountInfo::from))
     }
 
-    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, StateError> {
+    fn code_by_hash_ref(&self, hash: B256) -> Result<Bytecode, StateError> {
         match self.codes.get(&hash) {
             Some(code) => Ok(code.clone()),
             None => self.base.code(&hash),
         }
     }
 
-    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, StateError> {
+    fn storage_ref(&self, address: Address, slot: U256) -> Result<U256, StateError> {
         match self.accounts.get(&address).and_then(|changed| changed.slot(&slot)) {
             Some(value) => Ok(value),
             None => self.base.storage(&address, &slot),
         }
     }
 
-    fn block_hash(&mut self, number: u64) -> Result<B256, StateError> {
+    fn block_hash_ref(&self, number: u64) -> Result<B256, StateError> {
         Ok(self.base.block_hash(number).unwrap_or_default())
     }
 }
@@ -98,7 +147,7 @@ impl<R: StateReader> DatabaseCommit for Overlay<R> {
 }
 
 /// Whether a transaction changed the account, rather than only looked at or called it.
-fn is_written(account: &EvmAccount) -> bool {
+pub(crate) fn is_written(account: &EvmAccount) -> bool {
     let touched = account.is_touched();
     let lifecycle = account.is_created() || account.is_selfdestructed();
     touched && (lifecycle || account.is_changed() || account.changed_storage_slots().next().is_some())

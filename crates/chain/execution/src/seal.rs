@@ -24,6 +24,7 @@ pub fn seal(parent: B256, context: &BlockContext, executed: ExecutedBlock, state
         receipts_root,
         logs_bloom,
         gas_used: executed.gas_used,
+        base_fee_per_gas: Some(context.base_fee),
         ..header_template()
     };
     StoredBlock {
@@ -56,6 +57,7 @@ pub fn verify_seal(proposed: &Header, computed: &Header) -> Result<(), Execution
         (a, b) if a.number != b.number => "number",
         (a, b) if a.timestamp != b.timestamp => "timestamp",
         (a, b) if a.gas_limit != b.gas_limit => "gas limit",
+        (a, b) if a.base_fee_per_gas != b.base_fee_per_gas => "base fee",
         (a, b) if a.beneficiary != b.beneficiary => "beneficiary",
         (a, b) if a.transactions_root != b.transactions_root => "transactions root",
         (a, b) if a.gas_used != b.gas_used => "gas used",

@@ -97,25 +97,27 @@ impl RecoveredTransaction {
     /// # Errors
     /// [`InvalidTransaction`] with the gas it takes.
     pub fn check_intrinsic_gas(&self) -> Result<(), InvalidTransaction> {
-        validate_initial_tx_gas(self.to_env(), ChainRules::SPEC, false, false, MAX_TRANSACTION_GAS, None)
+        validate_initial_tx_gas(self.to_env(0, 0), ChainRules::SPEC, false, false, MAX_TRANSACTION_GAS, None)
             .map(|_| ())
     }
 
-    pub(crate) fn to_env(&self) -> TxEnv {
+    /// What the EVM is given, when a unit of gas costs `gas_price` wei, `priority_fee` of it for the
+    /// beneficiary.
+    pub(crate) fn to_env(&self, gas_price: u128, priority_fee: u128) -> TxEnv {
         let transaction = &self.transaction;
         let authorisations = transaction.authorization_list().unwrap_or_default();
         TxEnv {
             tx_type: transaction.ty(),
             caller: self.sender,
             gas_limit: transaction.gas_limit(),
-            gas_price: transaction.max_fee_per_gas(),
+            gas_price,
             kind: transaction.kind(),
             value: transaction.value(),
             data: transaction.input().clone(),
             nonce: transaction.nonce(),
             chain_id: transaction.chain_id(),
             access_list: transaction.access_list().cloned().unwrap_or_default(),
-            gas_priority_fee: transaction.max_priority_fee_per_gas(),
+            gas_priority_fee: transaction.max_priority_fee_per_gas().map(|_| priority_fee),
             authorization_list: authorisations.iter().cloned().map(Either::Left).collect(),
             ..TxEnv::default()
         }

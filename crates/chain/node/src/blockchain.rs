@@ -8,16 +8,16 @@ use std::{collections::VecDeque, path::Path, sync::Arc};
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, B256, U256};
-use genex_chain_consensus::{Certificate, ValidatorSet};
+use genex_chain_consensus::{BlockId, Certificate, Evidence, ValidatorSet};
 use genex_chain_execution::{BlockContext, ChainRules};
 use genex_chain_state::{
     AccountProof, BlockCommit, ChainHead, ChainStore, FlatState, Genesis, StateCommitment, StateDiff,
     StateError, StateReader, StoredBlock,
 };
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::{Mutex, RwLock};
 use tokio::sync::{broadcast, watch};
 
-use crate::{NodeError, pending::PendingCommitment};
+use crate::{NodeError, development::SYSTEM_CONTRACTS, pending::PendingCommitment};
 
 /// Blocks that a slow subscriber may fall behind before it misses some.
 const SUBSCRIBER_LAG: usize = 1_024;
@@ -31,8 +31,6 @@ pub struct Blockchain {
     store: ChainStore,
     state: FlatState,
     commitment: Mutex<PendingCommitment>,
-    /// Notified when the trie is at the tip again.
-    settled: Condvar,
     tip: Mutex<Tip>,
     head: watch::Sender<ChainHead>,
     blocks: broadcast::Sender<Arc<StoredBlock>>,
@@ -49,6 +47,13 @@ pub struct Tip {
     pub header: Header,
     /// Its hash.
     pub hash: B256,
+}
+
+impl Tip {
+    /// Its name.
+    pub fn id(&self) -> BlockId {
+        BlockId { height: self.header.number, hash: self.hash }
+    }
 }
 
 impl Blockchain {
@@ -68,7 +73,6 @@ impl Blockchain {
             store,
             state,
             commitment: Mutex::new(PendingCommitment::new(trie)),
-            settled: Condvar::new(),
             tip: Mutex::new(Tip { header, hash: head.hash }),
             head: watch::Sender::new(head),
             blocks: broadcast::Sender::new(SUBSCRIBER_LAG),
@@ -133,7 +137,7 @@ impl Blockchain {
 
     /// Rules of this chain.
     pub fn rules(&self) -> ChainRules {
-        ChainRules { chain_id: self.genesis.chain_id }
+        chain_rules(&self.genesis)
     }
 
     /// The newest durable block.
@@ -156,20 +160,34 @@ impl Blockchain {
         self.tip.lock().clone()
     }
 
-    /// The fields of the block after the tip, at `now` seconds since the epoch.
-    pub fn next_context(&self, now: u64) -> BlockContext {
-        let tip = self.tip.lock();
-        BlockContext {
-            number: tip.header.number + 1,
-            timestamp: now.max(tip.header.timestamp),
-            gas_limit: tip.header.gas_limit,
-            beneficiary: self.genesis.coinbase,
-        }
+    /// The fields of the block after `parent`, whose state is `state`, at `now` seconds since the epoch.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state can't be read.
+    pub fn context_after(
+        &self,
+        parent: &Header,
+        state: &impl StateReader,
+        now: u64,
+    ) -> Result<BlockContext, StateError> {
+        self.rules().context_after(parent, state, now.max(parent.timestamp))
     }
 
-    /// The state root after the tip and `diff`.
-    pub fn root_after(&self, diff: &Arc<StateDiff>) -> B256 {
-        self.commitment.lock().root_after(&self.state, diff)
+    /// The state root after the tip and the blocks of `path`, oldest first.
+    pub fn root_after(&self, path: &[Arc<StateDiff>]) -> B256 {
+        self.commitment.lock().root_after(&self.state, path)
+    }
+
+    /// The hash of the block at `height`, if one is final there.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if its header does not decode.
+    pub fn final_hash(&self, height: u64) -> Result<Option<B256>, StateError> {
+        let tip = self.tip.lock().id();
+        match self.state.view(tip.height).block_hash(height) {
+            Some(hash) => Ok(Some(hash)),
+            None => Ok(self.header(height)?.map(|header| header.hash_slow())),
+        }
     }
 
     /// Makes `block` the tip.
@@ -178,7 +196,6 @@ impl Blockchain {
         commitment.apply(&self.state, diff);
         self.state.apply(block.header.number, block.hash, diff);
         *self.tip.lock() = Tip { header: block.header.clone(), hash: block.hash };
-        self.settled.notify_all();
     }
 
     /// Stores a block that was applied, durably.
@@ -193,6 +210,23 @@ impl Blockchain {
     ) -> Result<(), StateError> {
         let certificate = certificate.encode();
         self.store.commit(&BlockCommit { block, certificate: &certificate, diff })
+    }
+
+    /// Keeps the proof that a validator broke the protocol: the newest of each kind of offence of each.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the disk fails.
+    pub fn keep(&self, evidence: &Evidence) -> Result<(), StateError> {
+        let key = [evidence.validator.as_slice(), &[evidence.offence as u8]].concat();
+        self.store.keep_evidence(&key, &evidence.encode())
+    }
+
+    /// The proofs that were kept.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the disk fails.
+    pub fn evidence(&self) -> Result<Vec<Evidence>, StateError> {
+        Ok(self.store.evidence()?.iter().filter_map(|bytes| Evidence::decode(bytes)).collect())
     }
 
     /// Makes a stored block the head and tells those who follow.
@@ -212,15 +246,20 @@ impl Blockchain {
     }
 
     /// Proves an account and slots against the state root of the tip, whose height is returned.
-    /// Waits for a block that is just being made.
     pub fn prove(&self, address: &Address, slots: &[U256]) -> (u64, AccountProof) {
         let mut commitment = self.commitment.lock();
-        loop {
-            if let Some(trie) = commitment.at_tip() {
-                return (self.state.height(), trie.prove(address, slots));
-            }
-            self.settled.wait(&mut commitment);
-        }
+        let proof = commitment.at_tip(&self.state).prove(address, slots);
+        (self.state.height(), proof)
+    }
+}
+
+/// The rules of a chain that starts from `genesis`.
+pub(crate) fn chain_rules(genesis: &Genesis) -> ChainRules {
+    ChainRules {
+        chain_id: genesis.chain_id,
+        gas_limit: genesis.gas_limit,
+        beneficiary: genesis.coinbase,
+        contracts: SYSTEM_CONTRACTS,
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a node needs to know to start.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use genex_chain_consensus::ValidatorKey;
+use alloy_primitives::Address;
+use genex_chain_consensus::{Membership, Peer, Timeouts, ValidatorKey};
 use genex_chain_state::Genesis;
 
 use crate::PoolLimits;
@@ -20,6 +21,8 @@ pub struct NodeConfig {
     pub genesis: Genesis,
     /// This validator's key.
     pub validator_key: ValidatorKey,
+    /// The other validators; `None` if the chain has but this one.
+    pub peers: Option<PeerConfig>,
     /// Where JSON-RPC listens, HTTP and WebSocket. Port 0 takes a free one.
     pub rpc_address: SocketAddr,
     /// Longest time without a block.
@@ -28,6 +31,8 @@ pub struct NodeConfig {
     pub batch_window: Duration,
     /// Bounds of the pool.
     pub pool: PoolLimits,
+    /// Senders whose use is not metered.
+    pub unmetered: BTreeSet<Address>,
     /// Bounds of RPC.
     pub rpc: RpcLimits,
 }
@@ -39,13 +44,32 @@ impl NodeConfig {
             directory: directory.into(),
             genesis,
             validator_key,
+            peers: None,
             rpc_address: SocketAddr::from(([127, 0, 0, 1], 8545)),
             heartbeat: Duration::from_secs(1),
             batch_window: Duration::from_millis(2),
             pool: PoolLimits::default(),
+            unmetered: BTreeSet::new(),
             rpc: RpcLimits::default(),
         }
     }
+}
+
+/// How a validator agrees with others.
+#[derive(Clone, Debug)]
+pub struct PeerConfig {
+    /// Where this validator listens for them.
+    pub listen: SocketAddr,
+    /// Where each validator of the genesis is reached.
+    pub peers: Vec<Peer>,
+    /// Whether this one votes.
+    pub membership: Membership,
+    /// Directory of votes and of what it takes to agree.
+    pub directory: PathBuf,
+    /// How long to wait for what. The leader's is well above the heartbeat.
+    pub timeouts: Timeouts,
+    /// Threads that serve the network and execute blocks.
+    pub threads: usize,
 }
 
 /// Bounds of what one RPC request may ask for.

@@ -1,13 +1,28 @@
 //! The chain of `genex dev`.
 
 use alloy_primitives::{Address, B256, U256};
-use genex_bindings::{GenesisError, Role};
+use genex_bindings::{
+    GenesisError, Role,
+    addresses::{COMPLIANCE, COUPON_LEDGER, GOVERNANCE, SETTLEMENT_CORE, TEST_STABLECOIN, TREASURY_VAULT},
+};
+use genex_chain_execution::SystemContracts;
 use genex_chain_state::{Genesis, GenesisAccount};
 
 /// Gas of one block: room for ten thousand transfers of coupons.
 pub const GAS_LIMIT: u64 = 600_000_000;
 
-/// Native balance of each role's account, so that tools which offer a fee of one wei can be used.
+/// Where the contracts are that the rules of validity are read from. Their addresses follow from their
+/// first code and are the same on every chain of Genex.
+pub(crate) const SYSTEM_CONTRACTS: SystemContracts = SystemContracts {
+    compliance: COMPLIANCE,
+    governance: GOVERNANCE,
+    ledger: COUPON_LEDGER,
+    core: SETTLEMENT_CORE,
+    vault: TREASURY_VAULT,
+    cash: TEST_STABLECOIN,
+};
+
+/// Native balance of each role's account, in wei.
 const ROLE_BALANCE: u128 = 1_000 * 10u128.pow(18);
 
 /// The genesis of a development chain: all contracts in place, one validator, and the accounts of the

@@ -16,9 +16,21 @@ pub enum NodeError {
     /// The validators of the genesis can't be used.
     #[error(transparent)]
     Validators(#[from] CertificateError),
-    /// This node's key is not the one validator of the genesis.
-    #[error("the genesis names other validators than this node's key")]
+    /// This node's key is not among the validators of the genesis, or there are several and it does not
+    /// know where.
+    #[error("the genesis names other validators than this node's configuration")]
     NotTheValidator,
+    /// A final block does not follow on this node's chain.
+    #[error("final block {height} ({hash}) does not follow on this node's chain")]
+    OtherChain {
+        /// Its height.
+        height: u64,
+        /// Its hash.
+        hash: alloy_primitives::B256,
+    },
+    /// A transaction could not be put back into the pool.
+    #[error(transparent)]
+    Pool(#[from] crate::AdmissionError),
     /// The RPC address can't be listened on.
     #[error("listening on {address}: {source}")]
     Listen {

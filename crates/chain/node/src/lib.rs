@@ -12,6 +12,10 @@
 //! comes back with every block it ever told of; transactions that were in the pool are gone, as on
 //! any Ethereum node, and whoever sent them sends them again.
 //!
+//! Where there are several validators, a block is executed by all of them before it is final, and the
+//! one after it may be made before that. The blocks above the tip that may still become final form a
+//! tree, each with what it changes; the state after one is the tip's under the changes on the way to it.
+//!
 //! [`Node::start`] runs all of it; [`verify_store`] checks the store of a stopped node by executing
 //! it again; [`bench_transfers`] measures a node of its own.
 
@@ -20,22 +24,26 @@ mod blockchain;
 mod config;
 mod development;
 mod error;
+mod home;
 mod node;
 mod pending;
 mod pool;
 mod producer;
 pub mod rpc;
+mod tree;
 mod verify;
 mod writer;
 
 pub use bench::{BenchConfig, BenchError, BenchReport, bench_transfers};
 pub use blockchain::{Blockchain, Tip};
-pub use config::{BlockClock, NodeConfig, RpcLimits};
+pub use config::{BlockClock, NodeConfig, PeerConfig, RpcLimits};
 pub use development::{GAS_LIMIT, development_genesis};
 pub use error::NodeError;
-pub use genex_chain_consensus::{Certificate, ValidatorKey, ValidatorSet};
+pub use genex_chain_consensus::{Certificate, Membership, Peer, Timeouts, ValidatorKey, ValidatorSet};
 pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};
+pub use home::{Home, HomeError, NodeSettings, PeerSettings};
 pub use node::{Node, NodeHandle};
-pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits};
-pub use producer::{Producer, ProposedBlock};
+pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits, Quota, Resource};
+pub use producer::{Pace, Producer, ProposedBlock};
 pub use verify::{VerifiedChain, VerifyError, verify_store};
+pub use writer::{FinalBlock, Writer};

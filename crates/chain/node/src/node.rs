@@ -2,16 +2,15 @@
 
 use std::{net::SocketAddr, sync::Arc, thread::JoinHandle};
 
-use genex_chain_consensus::{Engine, SoloEngine};
+use genex_chain_consensus::{BftConfig, BftEngine, Engine, SoloEngine};
 use genex_chain_execution::SerialExecutor;
-use genex_chain_state::{ChainHead, Genesis};
+use genex_chain_state::ChainHead;
 use jsonrpsee::{RpcModule, server::ServerHandle};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use crate::{
-    AdmissionRules, BlockClock, Blockchain, NodeConfig, NodeError, Pool, Producer,
+    AdmissionRules, BlockClock, Blockchain, NodeConfig, NodeError, Pace, PeerConfig, Pool, Producer, Writer,
     rpc::{self, RpcContext},
-    writer::{FinalBlock, Writer},
 };
 
 /// A validator with its RPC.
@@ -38,9 +37,7 @@ impl Node {
     /// [`NodeError`] if the store can't be opened, the key is not the validator's, or the RPC address
     /// is taken.
     pub async fn start(config: NodeConfig, clock: BlockClock) -> Result<NodeHandle, NodeError> {
-        if config.genesis.validators != [config.validator_key.public()] {
-            return Err(NodeError::NotTheValidator);
-        }
+        check_validators(&config)?;
         let chain = Arc::new(Blockchain::open(&config.directory, config.genesis.clone())?);
         let pool = Arc::new(open_pool(&chain, &config));
         let context = Arc::new(RpcContext::new(chain.clone(), pool.clone(), config.rpc));
@@ -48,17 +45,29 @@ impl Node {
         let (rpc_address, server) = rpc::serve(module.clone(), config.rpc_address, config.rpc).await?;
         let (shutdown, stop) = watch::channel(false);
         let (stopping, stopped) = watch::channel(false);
-        let Writer { blocks, thread: writer } = Writer::start(chain.clone(), pool.clone())?;
-        let engine = start_engine(&chain, pool, config, clock, blocks, stop, stopping)?;
-        let threads = vec![engine, writer];
+        let (writer, writing) = Writer::start(chain.clone(), pool.clone())?;
+        let engine = start_engine(&chain, pool, config, clock, writer, stop, stopping)?;
+        let threads = vec![engine, writing];
         tracing::info!(height = chain.head().height, rpc = %rpc_address, "the chain is open");
         Ok(NodeHandle { rpc_address, chain, module, server, shutdown, stopped, threads })
     }
 }
 
+/// A chain with one validator is decided by that one alone; with several, this node has to know them.
+fn check_validators(config: &NodeConfig) -> Result<(), NodeError> {
+    let (validators, key) = (&config.genesis.validators, config.validator_key.public());
+    let known = |peers: &PeerConfig| {
+        validators.iter().all(|validator| peers.peers.iter().any(|peer| peer.key == *validator))
+    };
+    let right = match &config.peers {
+        None => *validators == [key],
+        Some(peers) => validators.contains(&key) && known(peers),
+    };
+    if right { Ok(()) } else { Err(NodeError::NotTheValidator) }
+}
+
 fn open_pool(chain: &Blockchain, config: &NodeConfig) -> Pool {
-    let Genesis { chain_id, gas_limit, .. } = config.genesis;
-    let rules = AdmissionRules { chain_id, block_gas_limit: gas_limit };
+    let rules = AdmissionRules { rules: chain.rules(), unmetered: config.unmetered.clone() };
     Pool::new(chain.state().clone(), rules, config.pool)
 }
 
@@ -68,14 +77,44 @@ fn start_engine(
     pool: Arc<Pool>,
     config: NodeConfig,
     clock: BlockClock,
-    blocks: mpsc::Sender<FinalBlock>,
+    writer: Writer,
     stop: watch::Receiver<bool>,
     stopping: watch::Sender<bool>,
 ) -> Result<JoinHandle<Result<(), NodeError>>, NodeError> {
     let executor = Box::new(SerialExecutor::new(chain.rules()));
-    let pace = (config.heartbeat, config.batch_window);
-    let producer = Arc::new(Producer::new(chain.clone(), pool, executor, clock, pace, blocks));
-    let engine = SoloEngine::new(config.validator_key, config.genesis.chain_id);
+    let pace = Pace { heartbeat: config.heartbeat, batch_window: config.batch_window };
+    let producer = Arc::new(Producer::new(chain.clone(), pool, executor, clock, pace, writer));
+    match config.peers.clone() {
+        None => {
+            let engine = SoloEngine::new(config.validator_key, config.genesis.chain_id);
+            run_engine(engine, producer, stop, stopping)
+        }
+        Some(peers) => {
+            let engine = BftEngine::new(agreement(chain, config, peers))?;
+            run_engine(engine, producer, stop, stopping)
+        }
+    }
+}
+
+fn agreement(chain: &Blockchain, config: NodeConfig, peers: PeerConfig) -> BftConfig {
+    BftConfig {
+        key: config.validator_key,
+        validators: chain.validators().clone(),
+        membership: peers.membership,
+        peers: peers.peers,
+        listen: peers.listen,
+        directory: peers.directory,
+        timeouts: peers.timeouts,
+        threads: peers.threads,
+    }
+}
+
+fn run_engine(
+    engine: impl Engine + Send + 'static,
+    producer: Arc<Producer>,
+    stop: watch::Receiver<bool>,
+    stopping: watch::Sender<bool>,
+) -> Result<JoinHandle<Result<(), NodeError>>, NodeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(NodeError::Thread)?;
     let run = move || {

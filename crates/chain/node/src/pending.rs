@@ -1,4 +1,4 @@
-//! The trie, possibly one block ahead of the tip.
+//! The trie, possibly some blocks ahead of the tip.
 //!
 //! A block's state root goes into its header, so the trie has to take the block before it is known
 //! whether the block will be final. If another one becomes final instead, it is taken back.
@@ -10,51 +10,75 @@ use genex_chain_state::{
     AccountDiff, FlatState, StateCommitment, StateDiff, StateError, StateReader, StateView,
 };
 
-/// A [`StateCommitment`] that can take one block back.
+/// A [`StateCommitment`] that can take blocks back.
 #[derive(Debug, Default)]
 pub(crate) struct PendingCommitment {
     trie: StateCommitment,
-    ahead: Option<Arc<StateDiff>>,
+    /// Blocks above the tip that the trie has taken, oldest first.
+    ahead: Vec<Arc<StateDiff>>,
 }
 
 impl PendingCommitment {
     /// Commits to the same state as `trie`.
     pub(crate) fn new(trie: StateCommitment) -> Self {
-        Self { trie, ahead: None }
+        Self { trie, ahead: Vec::new() }
     }
 
-    /// The trie, if it is not ahead of the tip.
-    pub(crate) fn at_tip(&mut self) -> Option<&mut StateCommitment> {
-        self.ahead.is_none().then_some(&mut self.trie)
+    /// The trie at the tip.
+    pub(crate) fn at_tip(&mut self, tip: &FlatState) -> &mut StateCommitment {
+        self.take_back(tip, 0);
+        &mut self.trie
     }
 
-    /// The root after `tip` and `diff`. The trie is ahead until [`PendingCommitment::apply`].
-    pub(crate) fn root_after(&mut self, tip: &FlatState, diff: &Arc<StateDiff>) -> B256 {
-        self.take_back(tip);
-        self.ahead = Some(diff.clone());
-        self.trie.apply(diff)
+    /// The root after `tip` and the blocks of `path`, oldest first.
+    pub(crate) fn root_after(&mut self, tip: &FlatState, path: &[Arc<StateDiff>]) -> B256 {
+        let same = |(ahead, diff): &(&Arc<StateDiff>, &Arc<StateDiff>)| Arc::ptr_eq(ahead, diff);
+        let shared = self.ahead.iter().zip(path).take_while(same).count();
+        self.take_back(tip, shared);
+        for diff in &path[shared..] {
+            self.trie.apply(diff);
+            self.ahead.push(diff.clone());
+        }
+        self.trie.root()
     }
 
     /// Takes a block for good, before `tip` does.
     pub(crate) fn apply(&mut self, tip: &FlatState, diff: &Arc<StateDiff>) {
-        if self.ahead.as_ref().is_some_and(|ahead| Arc::ptr_eq(ahead, diff)) {
-            self.ahead = None;
+        if self.ahead.first().is_some_and(|ahead| Arc::ptr_eq(ahead, diff)) {
+            self.ahead.remove(0);
             return;
         }
-        self.take_back(tip);
+        self.take_back(tip, 0);
         self.trie.apply(diff);
     }
 
-    fn take_back(&mut self, tip: &FlatState) {
-        let Some(ahead) = self.ahead.take() else { return };
-        match inverse(&ahead, &tip.view(tip.height())) {
-            Ok(Some(inverse)) => {
-                self.trie.apply(&inverse);
+    /// Takes back all blocks above the tip but the oldest `kept`.
+    fn take_back(&mut self, tip: &FlatState, kept: usize) {
+        while self.ahead.len() > kept {
+            let Some(diff) = self.ahead.pop() else { return };
+            match inverse(&diff, &self.before_next(tip)) {
+                Ok(Some(inverse)) => {
+                    self.trie.apply(&inverse);
+                }
+                Ok(None) | Err(_) => {
+                    self.ahead.truncate(kept);
+                    self.rebuild(tip);
+                }
             }
-            Ok(None) | Err(_) => {
-                self.trie = StateCommitment::default();
-                self.trie.apply(&tip.contents());
-            }
+        }
+    }
+
+    /// The state after all blocks the trie has taken.
+    fn before_next(&self, tip: &FlatState) -> StateView {
+        let view = tip.view(tip.height());
+        self.ahead.iter().fold(view, |view, diff| view.after(B256::ZERO, diff.clone()))
+    }
+
+    fn rebuild(&mut self, tip: &FlatState) {
+        self.trie = StateCommitment::default();
+        self.trie.apply(&tip.contents());
+        for diff in &self.ahead {
+            self.trie.apply(diff);
         }
     }
 }
@@ -104,10 +128,11 @@ mod tests {
 
     fn abandoned(proposal: Arc<StateDiff>) {
         let (state, mut pending, root) = begin();
-        assert_ne!(pending.root_after(&state, &proposal), root);
-        assert!(pending.at_tip().is_none());
-        let empty = diff(&[]);
-        assert_eq!(pending.root_after(&state, &empty), root, "{proposal:?}");
+        assert_ne!(pending.root_after(&state, std::slice::from_ref(&proposal)), root);
+        assert_eq!(pending.root_after(&state, &[diff(&[])]), root, "{proposal:?}");
+        let child = diff(&[(2, Some(5), false, &[(7, 7)])]);
+        pending.root_after(&state, &[proposal.clone(), child]);
+        assert_eq!(pending.at_tip(&state).root(), root, "{proposal:?}");
     }
 
     #[test]
@@ -121,11 +146,32 @@ mod tests {
     #[test]
     fn the_block_that_becomes_final_instead_is_committed_to() {
         let (state, mut pending, _) = begin();
-        pending.root_after(&state, &diff(&[(1, Some(7), false, &[])]));
+        pending.root_after(&state, &[diff(&[(1, Some(7), false, &[])])]);
         let other = diff(&[(2, Some(9), false, &[(1, 1)])]);
         pending.apply(&state, &other);
         state.apply(1, B256::ZERO, &other);
         let mut fresh = StateCommitment::default();
-        assert_eq!(pending.at_tip().unwrap().root(), fresh.apply(&state.contents()));
+        assert_eq!(pending.at_tip(&state).root(), fresh.apply(&state.contents()));
+    }
+
+    #[test]
+    fn blocks_that_share_a_parent_have_the_roots_of_their_own_branches() {
+        let (state, mut pending, _) = begin();
+        let parent = diff(&[(1, Some(2), false, &[(1, 5)])]);
+        let children = [diff(&[(1, Some(3), false, &[(1, 6)])]), diff(&[(1, Some(3), true, &[(2, 6)])])];
+        let root = |pending: &mut PendingCommitment, child: &Arc<StateDiff>| {
+            pending.root_after(&state, &[parent.clone(), child.clone()])
+        };
+        let first = root(&mut pending, &children[0]);
+        let second = root(&mut pending, &children[1]);
+        assert_ne!(first, second);
+        assert_eq!(root(&mut pending, &children[0]), first);
+        pending.apply(&state, &parent);
+        state.apply(1, B256::ZERO, &parent);
+        assert_eq!(pending.root_after(&state, &children[1..]), second);
+        pending.apply(&state, &children[1]);
+        state.apply(2, B256::ZERO, &children[1]);
+        assert_eq!(pending.at_tip(&state).root(), StateCommitment::default().apply(&state.contents()));
+        assert_eq!(pending.at_tip(&state).root(), second);
     }
 }

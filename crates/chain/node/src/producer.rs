@@ -1,45 +1,98 @@
-//! Making blocks: the chain's side of agreement.
+//! Making and judging blocks: the chain's side of agreement.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
+use std::{sync::Arc, time::Duration};
+
+use alloy_consensus::Header;
+use alloy_eips::eip2718::Encodable2718;
+use alloy_primitives::{B256, Bytes};
+use alloy_rlp::{Decodable, Encodable};
+use alloy_trie::root::ordered_trie_root_with_encoder;
+use genex_chain_consensus::{
+    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
 };
-
-use alloy_primitives::B256;
-use genex_chain_consensus::{Application, Certificate, Proposal};
 use genex_chain_execution::{
-    BlockContext, BlockExecutor, ExecutedBlock, ExecutionError, RecoveredTransaction, Rejection,
-    TransactionSource, seal, verify_seal,
+    BlockContext, BlockExecutor, ExecutedBlock, ExecutionError, MAX_BODY_BYTES, RecoveredTransaction,
+    Rejection, TransactionSource, seal, verify_seal,
 };
-use genex_chain_state::{StateDiff, StoredBlock};
+use genex_chain_state::{StateView, StoredBlock, Transaction};
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
 
-use crate::{BlockClock, Blockchain, NodeError, Pool, writer::FinalBlock};
+use crate::{
+    BlockClock, Blockchain, NodeError, Pool,
+    pool::MAX_MESSAGE_BYTES,
+    tree::{BlockTree, Executed},
+    writer::{FinalBlock, Writer},
+};
 
 /// Longest time a block is filled for, so that blocks stay below a second also when its transactions
 /// take long to execute.
 const FILLING: Duration = Duration::from_millis(250);
 /// Executable transactions with which a block is not made to wait for company.
 const CROWD: usize = 512;
+/// Seconds that a block's time may be ahead of this validator's clock.
+const CLOCK_DIFFERENCE: u64 = 5;
+/// Bytes that a header and the lists' lengths take at most.
+const HEADER_BYTES: usize = 1 << 10;
 
-/// A block with what it changes.
-#[derive(Clone, Debug)]
-pub struct ProposedBlock {
+/// A block as validators exchange it: header and transactions. What execution adds, senders and
+/// receipts, is there only in a block this node executed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposedBlock(Arc<StoredBlock>);
+
+impl ProposedBlock {
+    /// Reads the RLP of a header and of a list of transactions, one after the other. The header must
+    /// commit to the transactions.
+    fn decode(encoded: &[u8]) -> Option<Self> {
+        let mut rest = encoded;
+        let header = Header::decode(&mut rest).ok()?;
+        let transactions = Vec::<Transaction>::decode(&mut rest).ok()?;
+        let root =
+            ordered_trie_root_with_encoder(&transactions, |transaction, out| transaction.encode_2718(out));
+        let block = Self(Arc::new(StoredBlock {
+            hash: header.hash_slow(),
+            header,
+            transactions,
+            senders: Vec::new(),
+            receipts: Vec::new(),
+        }));
+        let canonical = block.encode().as_ref() == encoded;
+        (canonical && block.0.header.transactions_root == root).then_some(block)
+    }
+
     /// The block.
-    pub block: Arc<StoredBlock>,
-    /// What it changes.
-    pub diff: Arc<StateDiff>,
+    pub fn block(&self) -> &Arc<StoredBlock> {
+        &self.0
+    }
 }
 
 impl Proposal for ProposedBlock {
     fn height(&self) -> u64 {
-        self.block.header.number
+        self.0.header.number
     }
 
     fn hash(&self) -> B256 {
-        self.block.hash
+        self.0.hash
     }
+
+    fn parent(&self) -> B256 {
+        self.0.header.parent_hash
+    }
+
+    fn encode(&self) -> Bytes {
+        let mut encoded = Vec::with_capacity(self.0.header.length() + self.0.transactions.length());
+        self.0.header.encode(&mut encoded);
+        self.0.transactions.encode(&mut encoded);
+        encoded.into()
+    }
+}
+
+/// How long a block waits for what goes into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// For a first transaction.
+    pub heartbeat: Duration,
+    /// For company, after the first transaction.
+    pub batch_window: Duration,
 }
 
 /// Makes blocks from the pool, judges those of others, and passes final ones on to the writer.
@@ -48,10 +101,10 @@ pub struct Producer {
     pool: Arc<Pool>,
     executor: Box<dyn BlockExecutor>,
     clock: BlockClock,
-    heartbeat: Duration,
-    batch_window: Duration,
-    last_block: Mutex<Instant>,
-    writer: mpsc::Sender<FinalBlock>,
+    pace: Pace,
+    writer: Writer,
+    /// Held while a block is executed or applied, so that the tip stays where it is meanwhile.
+    tree: Mutex<BlockTree>,
 }
 
 impl Producer {
@@ -61,70 +114,159 @@ impl Producer {
         pool: Arc<Pool>,
         executor: Box<dyn BlockExecutor>,
         clock: BlockClock,
-        pace: (Duration, Duration),
-        writer: mpsc::Sender<FinalBlock>,
+        pace: Pace,
+        writer: Writer,
     ) -> Self {
-        let (heartbeat, batch_window) = pace;
-        let last_block = Mutex::new(Instant::now());
-        Self { chain, pool, executor, clock, heartbeat, batch_window, last_block, writer }
+        Self { chain, pool, executor, clock, pace, writer, tree: Mutex::default() }
     }
 
-    /// Waits until a block is due: shortly after there is work, at the latest at the next heartbeat.
-    async fn wait_until_due(&self) {
-        let due = *self.last_block.lock() + self.heartbeat;
-        let worked = tokio::time::timeout_at(due.into(), self.pool.wait_for_work()).await;
-        if worked.is_ok() && self.pool.executable() < CROWD {
-            tokio::time::sleep(self.batch_window).await;
+    /// Waits until a block is due: shortly after there is work, at the latest after a heartbeat.
+    async fn wait_until_due(&self, clock: &dyn Clock) {
+        let worked = tokio::select! {
+            biased;
+            () = self.pool.wait_for_work() => true,
+            () = clock.sleep(self.pace.heartbeat) => false,
+        };
+        if worked && self.pool.executable() < CROWD {
+            clock.sleep(self.pace.batch_window).await;
         }
     }
 
-    fn build(&self) -> Result<ProposedBlock, NodeError> {
-        let context = self.chain.next_context((self.clock)());
-        let parent = self.chain.tip();
-        let mut source = PoolSource { pool: &self.pool, deadline: Instant::now() + FILLING };
-        let state = self.chain.state().view(parent.header.number);
-        let executed = self.executor.build(&context, state, &mut source)?;
-        Ok(self.propose_executed(parent.hash, &context, executed))
+    fn build(&self, parent: BlockId, clock: &dyn Clock) -> Result<Option<ProposedBlock>, NodeError> {
+        let mut tree = self.tree.lock();
+        let Some(base) = self.base(&tree, parent) else { return Ok(None) };
+        self.take_back(&mut tree, &base)?;
+        let context = self.chain.context_after(&base.header, &base.state, (self.clock)())?;
+        let mut source = PoolSource { pool: &self.pool, clock, deadline: clock.now() + FILLING };
+        let executed = self.executor.build(&context, base.state.clone(), &mut source)?;
+        let executed = self.seal(&base, &context, executed, true);
+        let block = ProposedBlock(executed.block.clone());
+        tree.insert(executed);
+        Ok(Some(block))
     }
 
-    fn propose_executed(
-        &self,
-        parent: B256,
-        context: &BlockContext,
-        mut executed: ExecutedBlock,
-    ) -> ProposedBlock {
+    /// Puts the transactions of this node's own blocks that are not built on back into the pool.
+    fn take_back(&self, tree: &mut BlockTree, base: &Base) -> Result<(), NodeError> {
+        for abandoned in tree.disown_off(&base.path) {
+            self.pool.restore(&abandoned.block)?;
+        }
+        Ok(())
+    }
+
+    /// The state after `parent`, if that is the tip or in the tree.
+    fn base(&self, tree: &BlockTree, parent: BlockId) -> Option<Base> {
+        let tip = self.chain.tip();
+        let path = tree.path(tip.id(), parent)?;
+        let state = self.chain.state().view(tip.header.number);
+        let state = path.iter().fold(state, |state, block| state.after(block.block.hash, block.diff.clone()));
+        let header = path.last().map_or(tip.header, |block| block.block.header.clone());
+        Some(Base { parent, header, state, path })
+    }
+
+    fn seal(&self, base: &Base, context: &BlockContext, mut executed: ExecutedBlock, own: bool) -> Executed {
         let diff = Arc::new(std::mem::take(&mut executed.diff));
-        let root = self.chain.root_after(&diff);
-        ProposedBlock { block: Arc::new(seal(parent, context, executed, root)), diff }
+        let growth = std::mem::take(&mut executed.growth).into();
+        let path: Vec<_> = base.path.iter().map(|block| block.diff.clone()).chain([diff.clone()]).collect();
+        let root = self.chain.root_after(&path);
+        let block = Arc::new(seal(base.parent.hash, context, executed, root));
+        Executed { block, diff, growth, own }
     }
 
     /// Executes a block of another validator and compares what it gives.
-    fn check(&self, proposed: &StoredBlock) -> Result<ProposedBlock, NodeError> {
-        let parent = self.chain.tip();
+    fn execute(&self, proposed: &StoredBlock, base: &Base) -> Result<Executed, NodeError> {
         let context = BlockContext {
             timestamp: proposed.header.timestamp,
-            ..self.chain.next_context(parent.header.timestamp)
+            ..self.chain.context_after(&base.header, &base.state, base.header.timestamp)?
         };
-        if context.timestamp < parent.header.timestamp {
+        if context.timestamp < base.header.timestamp {
             let height = proposed.header.number;
             return Err(ExecutionError::Header { height, field: "timestamp" }.into());
         }
-        let state = self.chain.state().view(parent.header.number);
-        let executed = self.executor.execute(&context, state, recover(&proposed.transactions)?)?;
-        let computed = self.propose_executed(parent.hash, &context, executed);
+        let transactions = recover(&proposed.transactions, |hash| self.pool.get(hash))?;
+        let executed = self.executor.execute(&context, base.state.clone(), transactions)?;
+        let computed = self.seal(base, &context, executed, false);
         verify_seal(&proposed.header, &computed.block.header)?;
         Ok(computed)
+    }
+
+    fn judge(&self, proposed: &StoredBlock) -> Result<Verdict, NodeError> {
+        let height = proposed.header.number;
+        if proposed.header.timestamp > (self.clock)().saturating_add(CLOCK_DIFFERENCE) {
+            tracing::warn!(height, "refused a proposed block from the future");
+            return Ok(Verdict::Invalid);
+        }
+        let mut tree = self.tree.lock();
+        let Some(below) = height.checked_sub(1) else { return Ok(Verdict::Invalid) };
+        let parent = BlockId { height: below, hash: proposed.header.parent_hash };
+        let Some(base) = self.base(&tree, parent) else { return Ok(Verdict::ParentGone) };
+        match self.execute(proposed, &base) {
+            Ok(executed) => {
+                tree.insert(executed);
+                Ok(Verdict::Valid)
+            }
+            Err(NodeError::Execution(ExecutionError::State(error))) => Err(error.into()),
+            Err(reason) => {
+                tracing::warn!(height, %reason, "refused a proposed block");
+                Ok(Verdict::Invalid)
+            }
+        }
+    }
+
+    /// Makes a final block the tip; `None` if it or one above it is already.
+    fn apply(&self, proposed: &StoredBlock) -> Result<Option<Executed>, NodeError> {
+        let mut tree = self.tree.lock();
+        let tip = self.chain.tip().id();
+        let id = BlockId { height: proposed.header.number, hash: proposed.hash };
+        if id.height <= tip.height {
+            return match self.chain.final_hash(id.height)? == Some(id.hash) {
+                true => Ok(None),
+                false => Err(NodeError::OtherChain { height: id.height, hash: id.hash }),
+            };
+        }
+        let parent = BlockId { height: id.height - 1, hash: proposed.header.parent_hash };
+        if parent != tip {
+            return Err(NodeError::OtherChain { height: id.height, hash: id.hash });
+        }
+        let executed = match tree.remove(id) {
+            Some(executed) => executed,
+            None => {
+                let base = self.base(&tree, parent).expect("the tip is the tip");
+                self.execute(proposed, &base)?
+            }
+        };
+        let (header, before) = (&executed.block.header, self.chain.state().view(tip.height));
+        let barred = self.chain.rules().newly_barred(&before, &executed.diff, header.timestamp)?;
+        self.chain.apply(&executed.block, &executed.diff);
+        self.pool.executed(&executed.block, &executed.growth);
+        self.pool.evict(&barred)?;
+        for abandoned in tree.prune(id).iter().filter(|block| block.own) {
+            self.pool.restore(&abandoned.block)?;
+        }
+        Ok(Some(executed))
     }
 }
 
 #[cfg(test)]
 mod tests;
 
-/// Recovers the senders of a block's transactions.
+/// What a block is executed on.
+struct Base {
+    parent: BlockId,
+    header: Header,
+    state: StateView,
+    /// The blocks from above the tip to the parent.
+    path: Vec<Executed>,
+}
+
+/// Recovers the senders of a block's transactions, but for those that `known` has by their hash.
 pub(crate) fn recover(
-    transactions: &[genex_chain_state::Transaction],
+    transactions: &[Transaction],
+    known: impl Fn(&B256) -> Option<Arc<RecoveredTransaction>>,
 ) -> Result<Vec<Arc<RecoveredTransaction>>, ExecutionError> {
     let recovered = transactions.iter().enumerate().map(|(index, transaction)| {
+        if let Some(known) = known(transaction.tx_hash()) {
+            return Ok(known);
+        }
         let recovered = RecoveredTransaction::from_signed(transaction.clone());
         recovered.map(Arc::new).map_err(|source| ExecutionError::Transaction { index, source })
     });
@@ -135,49 +277,116 @@ impl Application for Producer {
     type Block = ProposedBlock;
     type Error = NodeError;
 
-    async fn propose(&self) -> Result<ProposedBlock, NodeError> {
-        self.wait_until_due().await;
-        self.build()
+    fn genesis(&self) -> ProposedBlock {
+        let header = self.chain.genesis().header();
+        ProposedBlock(Arc::new(StoredBlock {
+            hash: header.hash_slow(),
+            header,
+            transactions: Vec::new(),
+            senders: Vec::new(),
+            receipts: Vec::new(),
+        }))
     }
 
-    async fn verify(&self, block: &ProposedBlock) -> Result<bool, NodeError> {
-        match self.check(&block.block) {
-            Ok(_) => Ok(true),
-            Err(NodeError::Execution(ExecutionError::State(error))) => Err(error.into()),
-            Err(reason) => {
-                tracing::warn!(height = block.height(), %reason, "refused a proposed block");
-                Ok(false)
+    fn tip(&self) -> BlockId {
+        self.chain.tip().id()
+    }
+
+    fn max_block_bytes(&self) -> usize {
+        HEADER_BYTES + MAX_BODY_BYTES + MAX_BODY_BYTES / 8
+    }
+
+    fn max_gossip_bytes(&self) -> usize {
+        MAX_MESSAGE_BYTES
+    }
+
+    async fn outgoing(&self) -> Bytes {
+        self.pool.tell().await
+    }
+
+    fn incoming(&self, gossip: Bytes) -> Gossip {
+        self.pool.hear(&gossip)
+    }
+
+    fn accuse(&self, evidence: Evidence) {
+        tracing::warn!(validator = %evidence.validator, offence = ?evidence.offence, "a validator broke the protocol");
+        if let Err(error) = self.chain.keep(&evidence) {
+            tracing::error!(%error, "evidence could not be stored");
+        }
+    }
+
+    fn decode(&self, encoded: Bytes) -> Option<ProposedBlock> {
+        ProposedBlock::decode(&encoded)
+    }
+
+    fn standing(&self, block: BlockId) -> Standing {
+        let tree = self.tree.lock();
+        let tip = self.chain.tip().id();
+        if block == tip || tree.contains(block) {
+            return Standing::Executed;
+        }
+        if block.height > tip.height {
+            return Standing::Unknown;
+        }
+        match self.chain.final_hash(block.height) {
+            Ok(hash) if hash == Some(block.hash) => Standing::Buried,
+            _ => Standing::Abandoned,
+        }
+    }
+
+    async fn propose(&self, parent: BlockId, clock: &dyn Clock) -> Result<Option<ProposedBlock>, NodeError> {
+        {
+            let mut tree = self.tree.lock();
+            if let Some(base) = self.base(&tree, parent) {
+                self.take_back(&mut tree, &base)?;
             }
         }
+        self.wait_until_due(clock).await;
+        self.build(parent, clock)
     }
 
-    async fn finalised(&self, block: ProposedBlock, certificate: Certificate) -> Result<(), NodeError> {
-        if block.height() <= self.chain.tip().header.number {
-            return Ok(());
+    async fn verify(&self, block: &ProposedBlock) -> Result<Verdict, NodeError> {
+        self.judge(&block.0)
+    }
+
+    async fn finalised(&self, block: &ProposedBlock, certificate: Certificate) -> Result<Stored, NodeError> {
+        match self.apply(&block.0)? {
+            Some(Executed { block, diff, .. }) => {
+                self.writer.write(FinalBlock { block, diff, certificate }).await
+            }
+            None => Ok(Stored::already()),
         }
-        self.chain.apply(&block.block, &block.diff);
-        self.pool.executed(&block.block);
-        *self.last_block.lock() = Instant::now();
-        let sent = self.writer.send(FinalBlock { proposed: block, certificate }).await;
-        sent.map_err(|_| NodeError::WriterStopped)
     }
 }
 
 /// The pool as the source of one block.
 struct PoolSource<'a> {
     pool: &'a Pool,
-    deadline: Instant,
+    clock: &'a dyn Clock,
+    deadline: Duration,
 }
 
 impl TransactionSource for PoolSource<'_> {
     fn next(&mut self) -> Option<Arc<RecoveredTransaction>> {
-        match Instant::now() < self.deadline {
+        match self.clock.now() < self.deadline {
             true => self.pool.next(),
             false => None,
         }
     }
 
+    fn postpone(&mut self, transactions: Vec<Arc<RecoveredTransaction>>) {
+        if let Err(error) = self.pool.postpone(&transactions) {
+            tracing::error!(%error, "transactions are lost from the pool");
+        }
+    }
+
     fn reject(&mut self, transaction: Arc<RecoveredTransaction>, rejection: Rejection) {
         self.pool.reject(&transaction, &rejection);
+    }
+}
+
+impl std::fmt::Debug for Producer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Producer").field("chain", &self.chain).finish_non_exhaustive()
     }
 }

@@ -13,15 +13,13 @@ use alloy_consensus::Header;
 use alloy_primitives::{B256, hex};
 use alloy_rlp::Encodable;
 use genex_chain_consensus::{Certificate, CertificateError, ValidatorSet};
-use genex_chain_execution::{
-    BlockContext, BlockExecutor, ChainRules, ExecutionError, SerialExecutor, seal, verify_seal,
-};
+use genex_chain_execution::{BlockExecutor, ExecutionError, SerialExecutor, seal, verify_seal};
 use genex_chain_state::{
     ChainHead, ChainStore, FlatState, Genesis, Part, StateCommitment, StateDiff, StateError, StoredBlock,
     TransactionLocation,
 };
 
-use crate::producer::recover;
+use crate::{blockchain::chain_rules, producer::recover};
 
 /// What a verified store holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +37,9 @@ pub struct VerifiedChain {
     pub state_root: B256,
     /// Number of transactions in all blocks.
     pub transactions: u64,
+    /// The newest block that the stored certificates prove. A block can be final because one above it
+    /// is; the blocks above this one are final because of one that this store does not hold yet.
+    pub proven_height: u64,
 }
 
 /// Why a store is not what it claims to be.
@@ -121,6 +122,8 @@ struct Replay<'a> {
     tip: Header,
     tip_hash: B256,
     transactions: u64,
+    /// The newest block a certificate was checked for that is in the store.
+    proven_height: u64,
 }
 
 impl<'a> Replay<'a> {
@@ -136,7 +139,7 @@ impl<'a> Replay<'a> {
         commitment.apply(&contents);
         let replay = Self {
             store,
-            executor: SerialExecutor::new(ChainRules { chain_id: genesis.chain_id }),
+            executor: SerialExecutor::new(chain_rules(&genesis)),
             genesis,
             validators,
             state,
@@ -144,6 +147,7 @@ impl<'a> Replay<'a> {
             tip,
             tip_hash,
             transactions: 0,
+            proven_height: 0,
         };
         replay.check_genesis()?;
         Ok(replay)
@@ -176,24 +180,34 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
-    fn check_certificate(&self, stored: &StoredBlock) -> Result<(), VerifyError> {
+    /// Checks the certificate of a block. It is that of the block, or of one above it, which the replay
+    /// then finds to descend from it.
+    fn check_certificate(&mut self, stored: &StoredBlock) -> Result<(), VerifyError> {
         let height = stored.header.number;
+        let failed = |source| VerifyError::Certificate { height, source };
         let bytes = self.store.certificate(height)?.unwrap_or_default();
-        let verified = Certificate::decode(&bytes)
-            .and_then(|certificate| self.validators.verify(&certificate, height, stored.hash));
-        verified.map_err(|source| VerifyError::Certificate { height, source })
+        let certificate = Certificate::decode(&bytes).map_err(failed)?;
+        let own = certificate.block == stored.hash || certificate.height <= height;
+        let (above, block) = match own {
+            true => (height, stored.hash),
+            false => (certificate.height, certificate.block),
+        };
+        self.validators.verify(&certificate, above, block).map_err(failed)?;
+        match self.store.header(above)? {
+            Some(header) if header.hash_slow() == block => self.proven_height = self.proven_height.max(above),
+            Some(_) => return Err(VerifyError::differs(Part::Certificates, height)),
+            None => {}
+        }
+        Ok(())
     }
 
     /// Executes the stored transactions at the stored time, and demands the stored header.
     fn execute(&mut self, stored: &StoredBlock) -> Result<(StoredBlock, StateDiff), ExecutionError> {
-        let context = BlockContext {
-            number: self.tip.number + 1,
-            timestamp: stored.header.timestamp.max(self.tip.timestamp),
-            gas_limit: self.tip.gas_limit,
-            beneficiary: self.genesis.coinbase,
-        };
-        let transactions = recover(&stored.transactions)?;
-        let mut executed = self.executor.execute(&context, self.state.view(self.tip.number), transactions)?;
+        let state = self.state.view(self.tip.number);
+        let timestamp = stored.header.timestamp.max(self.tip.timestamp);
+        let context = chain_rules(&self.genesis).context_after(&self.tip, &state, timestamp)?;
+        let transactions = recover(&stored.transactions, |_| None)?;
+        let mut executed = self.executor.execute(&context, state, transactions)?;
         let diff = std::mem::take(&mut executed.diff);
         let computed = seal(self.tip_hash, &context, executed, self.commitment.apply(&diff));
         verify_seal(&stored.header, &computed.header)?;
@@ -241,6 +255,7 @@ impl<'a> Replay<'a> {
             head,
             state_root: self.tip.state_root,
             transactions: self.transactions,
+            proven_height: self.proven_height,
         })
     }
 

@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, thread::JoinHandle};
 
-use genex_chain_consensus::{Certificate, Proposal};
-use tokio::sync::mpsc;
+use genex_chain_consensus::{Certificate, Stored};
+use genex_chain_state::{StateDiff, StoredBlock};
+use tokio::sync::{mpsc, oneshot};
 
-use crate::{Blockchain, NodeError, Pool, producer::ProposedBlock};
+use crate::{Blockchain, NodeError, Pool};
 
 /// Blocks that may wait to be stored. When the disk is slower than execution, the next block waits
 /// here and so grows.
@@ -15,45 +16,73 @@ const QUEUE: usize = 2;
 #[derive(Debug)]
 pub struct FinalBlock {
     /// The block.
-    pub proposed: ProposedBlock,
+    pub block: Arc<StoredBlock>,
+    /// What it changes.
+    pub diff: Arc<StateDiff>,
     /// Its proof.
     pub certificate: Certificate,
 }
 
-/// The thread that stores blocks.
-#[derive(Debug)]
-pub struct Writer {
-    /// Takes final blocks in order of height.
-    pub blocks: mpsc::Sender<FinalBlock>,
-    /// Ends when the sender is dropped, after storing what was sent, or when the disk fails.
-    pub thread: JoinHandle<Result<(), NodeError>>,
+/// Where final blocks go, in order of height.
+#[derive(Clone, Debug)]
+pub enum Writer {
+    /// To a thread that stores them.
+    Thread(mpsc::Sender<(FinalBlock, oneshot::Sender<()>)>),
+    /// Straight to the disk, for runs in which everything has to happen in one order.
+    Inline(Arc<Blockchain>, Arc<Pool>),
 }
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts a thread. It ends when the writer is dropped, after storing what was sent, or when the
+    /// disk fails.
     ///
     /// # Errors
     /// [`NodeError::Thread`] if the system gives none.
-    pub fn start(chain: Arc<Blockchain>, pool: Arc<Pool>) -> Result<Self, NodeError> {
+    pub fn start(
+        chain: Arc<Blockchain>,
+        pool: Arc<Pool>,
+    ) -> Result<(Self, JoinHandle<Result<(), NodeError>>), NodeError> {
         let (blocks, receiver) = mpsc::channel(QUEUE);
         let write = move || write_blocks(&chain, &pool, receiver);
         let thread = std::thread::Builder::new().name("chain-writer".into()).spawn(write);
-        Ok(Self { blocks, thread: thread.map_err(NodeError::Thread)? })
+        Ok((Self::Thread(blocks), thread.map_err(NodeError::Thread)?))
+    }
+
+    /// Stores a block, or has it stored.
+    ///
+    /// # Errors
+    /// [`NodeError::WriterStopped`] if the thread is gone, [`NodeError::State`] if the disk fails.
+    pub async fn write(&self, block: FinalBlock) -> Result<Stored, NodeError> {
+        match self {
+            Self::Thread(blocks) => {
+                let (stored, when) = oneshot::channel();
+                let sent = blocks.send((block, stored)).await;
+                sent.map(|()| Stored::when(when)).map_err(|_| NodeError::WriterStopped)
+            }
+            Self::Inline(chain, pool) => write_block(chain, pool, block).map(|()| Stored::already()),
+        }
     }
 }
 
 fn write_blocks(
     chain: &Blockchain,
     pool: &Pool,
-    mut blocks: mpsc::Receiver<FinalBlock>,
+    mut blocks: mpsc::Receiver<(FinalBlock, oneshot::Sender<()>)>,
 ) -> Result<(), NodeError> {
-    while let Some(FinalBlock { proposed, certificate }) = blocks.blocking_recv() {
-        let stored = chain.persist(&proposed.block, &certificate, &proposed.diff);
-        stored.inspect_err(|error| {
-            tracing::error!(height = proposed.height(), %error, "a final block could not be stored");
-        })?;
-        chain.announce(proposed.block.clone());
-        pool.durable(&proposed.block);
+    while let Some((block, stored)) = blocks.blocking_recv() {
+        write_block(chain, pool, block)?;
+        // An engine that decides alone does not wait for it.
+        let _ = stored.send(());
     }
+    Ok(())
+}
+
+fn write_block(chain: &Blockchain, pool: &Pool, block: FinalBlock) -> Result<(), NodeError> {
+    let FinalBlock { block, diff, certificate } = block;
+    chain.persist(&block, &certificate, &diff).inspect_err(|error| {
+        tracing::error!(height = block.header.number, %error, "a final block could not be stored");
+    })?;
+    chain.announce(block.clone());
+    pool.durable(&block);
     Ok(())
 }

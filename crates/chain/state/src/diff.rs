@@ -34,3 +34,11 @@ impl StateDiff {
         self.accounts.values().map(|account| 1 + account.storage.len()).sum()
     }
 }
+
+impl AccountDiff {
+    /// The slot's value after the block, if the block decided it.
+    pub(crate) fn slot(&self, slot: &U256) -> Option<U256> {
+        let dropped = self.storage_cleared || self.account.is_none();
+        self.storage.get(slot).copied().or_else(|| dropped.then_some(U256::ZERO))
+    }
+}

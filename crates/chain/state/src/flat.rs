@@ -78,7 +78,7 @@ impl FlatState {
 
     /// The state at `height`. Reads fail once the height has fallen behind the history.
     pub fn view(&self, height: u64) -> StateView {
-        StateView { state: self.clone(), height }
+        StateView { state: self.clone(), height, layers: Vec::new() }
     }
 
     /// Applies a block's changes and makes it the head.
@@ -184,22 +184,47 @@ fn analysed(code: &Bytes) -> Bytecode {
     Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code.clone()))
 }
 
-/// The state at one height.
+/// The state at one height, or after blocks on it that are not applied yet.
 #[derive(Clone)]
 pub struct StateView {
     state: FlatState,
     height: u64,
+    /// Blocks above `height`, oldest first.
+    layers: Vec<Layer>,
+}
+
+/// A block over a view.
+#[derive(Clone)]
+struct Layer {
+    hash: B256,
+    diff: Arc<StateDiff>,
 }
 
 impl StateView {
     /// The height this view reads at.
     pub fn height(&self) -> u64 {
-        self.height
+        self.height + self.layers.len() as u64
+    }
+
+    /// The state after one more block, which changes `diff`.
+    #[must_use]
+    pub fn after(mut self, hash: B256, diff: Arc<StateDiff>) -> Self {
+        self.layers.push(Layer { hash, diff });
+        self
+    }
+
+    /// The newest change to an account above the height of the applied blocks.
+    fn newest<T>(&self, address: &Address, read: impl Fn(&AccountDiff) -> Option<T>) -> Option<T> {
+        let changes = self.layers.iter().rev().filter_map(|layer| layer.diff.accounts.get(address));
+        changes.into_iter().find_map(read)
     }
 }
 
 impl StateReader for StateView {
     fn account(&self, address: &Address) -> Result<Option<Account>, StateError> {
+        if let Some(account) = self.newest(address, |change| Some(change.account)) {
+            return Ok(account);
+        }
         let shared = self.state.shared.read();
         let before = shared.undo_above(self.height)?.find_map(|undo| undo.accounts.get(address));
         Ok(match before {
@@ -209,6 +234,9 @@ impl StateReader for StateView {
     }
 
     fn storage(&self, address: &Address, slot: &U256) -> Result<U256, StateError> {
+        if let Some(value) = self.newest(address, |change| change.slot(slot)) {
+            return Ok(value);
+        }
         let shared = self.state.shared.read();
         let value = |slots: &Slots| slots.get(slot).copied();
         let before =
@@ -217,14 +245,24 @@ impl StateReader for StateView {
     }
 
     fn code(&self, hash: &B256) -> Result<Bytecode, StateError> {
+        if let Some(code) = self.layers.iter().find_map(|layer| layer.diff.codes.get(hash)) {
+            return Ok(analysed(code));
+        }
         let shared = self.state.shared.read();
         shared.codes.get(hash).cloned().ok_or(StateError::MissingCode(*hash))
     }
 
     fn block_hash(&self, number: u64) -> Option<B256> {
+        let height = self.height();
+        let reachable = number <= height && number + FlatState::HASHES as u64 > height;
+        if !reachable {
+            return None;
+        }
+        if let Some(above) = number.checked_sub(self.height + 1) {
+            return Some(self.layers.get(above as usize)?.hash);
+        }
         let shared = self.state.shared.read();
-        let reachable = number <= self.height && number + FlatState::HASHES as u64 > self.height;
-        let back = shared.height.checked_sub(number).filter(|_| reachable)?;
+        let back = shared.height.checked_sub(number)?;
         let index = shared.hashes.len().checked_sub(1 + back as usize)?;
         shared.hashes.get(index).copied()
     }
@@ -284,6 +322,26 @@ mod tests {
         assert_eq!(state.view(1).account(&Address::repeat_byte(1)).unwrap(), None);
         assert_eq!(read(&state.view(1), 1), 0);
         assert_eq!(read(&state.view(0), 1), 10);
+    }
+
+    #[test]
+    fn blocks_over_a_view_are_seen_from_above_and_not_from_below() {
+        let state = FlatState::default();
+        state.load(0, [B256::ZERO], &diff(1, write(1, &[(1, 10), (2, 20)])));
+        let first = state.view(0).after(B256::repeat_byte(1), Arc::new(diff(1, write(2, &[(1, 11)]))));
+        let cleared = AccountDiff { storage_cleared: true, ..write(3, &[(3, 30)]) };
+        let second = first.clone().after(B256::repeat_byte(2), Arc::new(diff(1, cleared)));
+        let gone = second.clone().after(B256::repeat_byte(3), Arc::new(diff(1, AccountDiff::default())));
+        let slots = |view: &StateView| [1, 2, 3].map(|slot| read(view, slot));
+        assert_eq!(slots(&state.view(0)), [10, 20, 0]);
+        assert_eq!(slots(&first), [11, 20, 0]);
+        assert_eq!(slots(&second), [0, 0, 30]);
+        assert_eq!(slots(&gone), [0, 0, 0]);
+        assert_eq!(gone.account(&Address::repeat_byte(1)).unwrap(), None);
+        assert_eq!((second.height(), second.block_hash(2)), (2, Some(B256::repeat_byte(2))));
+        assert_eq!((second.block_hash(3), second.block_hash(0)), (None, Some(B256::ZERO)));
+        state.apply(1, B256::repeat_byte(1), &diff(1, write(2, &[(1, 11)])));
+        assert_eq!(slots(&second), [0, 0, 30]);
     }
 
     #[test]

@@ -48,10 +48,13 @@ pub enum Part {
     Storage,
     /// Keccak-256 → code.
     Codes,
+    /// Validator's key (32) and offence (1) → proof that it broke the protocol. What this node saw, and no
+    /// part of the chain.
+    Evidence,
 }
 
 impl Part {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Meta,
         Self::Headers,
         Self::Bodies,
@@ -63,6 +66,7 @@ impl Part {
         Self::Accounts,
         Self::Storage,
         Self::Codes,
+        Self::Evidence,
     ];
 
     /// The name of the keyspace.
@@ -79,6 +83,7 @@ impl Part {
             Self::Accounts => "accounts",
             Self::Storage => "storage",
             Self::Codes => "codes",
+            Self::Evidence => "evidence",
         }
     }
 }
@@ -269,6 +274,24 @@ impl ChainStore {
             }
         }
         Ok(())
+    }
+
+    /// Keeps a proof that a validator broke the protocol, durably, under a key of the caller's.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine fails.
+    pub fn keep_evidence(&self, key: &[u8], evidence: &[u8]) -> Result<(), StateError> {
+        let mut batch = OwnedWriteBatch::with_capacity(self.database.clone(), 1);
+        batch.insert(self.part(Part::Evidence), key, evidence);
+        Ok(batch.durability(Some(PersistMode::SyncData)).commit()?)
+    }
+
+    /// All proofs that were kept, in the order of their keys.
+    ///
+    /// # Errors
+    /// [`StateError::Store`] if the engine fails.
+    pub fn evidence(&self) -> Result<Vec<Vec<u8>>, StateError> {
+        self.part(Part::Evidence).iter().map(|entry| Ok(entry.value()?.to_vec())).collect()
     }
 
     /// The newest block; `None` in an empty store.

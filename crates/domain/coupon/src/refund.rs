@@ -40,7 +40,7 @@ pub fn check_refund(
         return Err(Refusal::RefundWindowClosed);
     }
     coupons.iter().try_for_each(|coupon| match coupon.may(Action::Refund, who, now) {
-        Err(Refusal::NotHolder) => Err(Refusal::RefundWindowClosed),
+        Err(Refusal::NotHolder) => Err(Refusal::NotAvailable),
         other => other,
     })
 }
@@ -93,7 +93,7 @@ mod tests {
     fn the_receiver_of_a_gift_and_the_giver_without_it_have_nothing_to_be_refunded() {
         let given = [held_by(OTHER, State::Available)];
         assert_eq!(refund(&given, OTHER, 1), Err(Refusal::NotHolder));
-        assert_eq!(refund(&given, BUYER, 1), Err(Refusal::RefundWindowClosed));
+        assert_eq!(refund(&given, BUYER, 1), Err(Refusal::NotAvailable));
     }
 
     #[test]

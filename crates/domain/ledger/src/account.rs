@@ -7,12 +7,15 @@ use genex_types::Currency;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct AccountIx(pub(crate) u32);
 
-/// How low an account may go.
+/// How far an account's balance may go. What is set aside counts as gone, what is announced as come, whichever
+/// brings it nearer to its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub enum Floor {
-    /// What leaves must be there.
-    Zero,
-    /// It may owe.
+pub enum Limit {
+    /// Never negative: what leaves must be there.
+    DebitsWithinCredits,
+    /// Never positive: no more comes than left.
+    CreditsWithinDebits,
+    /// Anywhere.
     None,
 }
 
@@ -32,6 +35,11 @@ impl Balance {
     pub const fn available(self) -> i128 {
         self.posted - self.pending_debits
     }
+
+    /// What may come to an account that must not become positive.
+    pub const fn room(self) -> i128 {
+        -self.posted - self.pending_credits
+    }
 }
 
 /// An account as stored.
@@ -39,19 +47,22 @@ impl Balance {
 pub(crate) struct AccountRow<K> {
     pub key: K,
     pub currency: Currency,
-    pub floor: Floor,
+    pub limit: Limit,
     pub balance: Balance,
 }
 
 impl<K> AccountRow<K> {
-    pub fn covers(&self, amount: i128) -> bool {
-        self.floor == Floor::None || self.balance.available() >= amount
+    pub fn may_give(&self, amount: i128) -> bool {
+        self.limit != Limit::DebitsWithinCredits || self.balance.available() >= amount
     }
 
-    pub fn assert_floor(&self) {
-        if self.floor == Floor::Zero {
-            assert!(self.balance.available() >= 0, "an account went below zero");
-        }
+    pub fn may_get(&self, amount: i128) -> bool {
+        self.limit != Limit::CreditsWithinDebits || self.balance.room() >= amount
+    }
+
+    pub fn assert_within(&self) {
+        assert!(self.may_give(0), "an account went below zero");
+        assert!(self.may_get(0), "an account went above zero");
         assert!(self.balance.pending_debits >= 0 && self.balance.pending_credits >= 0);
     }
 }

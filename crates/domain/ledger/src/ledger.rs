@@ -1,11 +1,16 @@
 //! Transfers between accounts.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{collections::BTreeSet, hash::Hash};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use genex_types::Currency;
+use genex_types::{Currency, Timestamp};
 
-use crate::account::{AccountIx, AccountRow, Balance, Floor};
+use crate::{
+    account::{AccountIx, AccountRow, Balance, Limit},
+    history::History,
+    index::Index,
+    linked::Requests,
+};
 
 /// Why a transfer is refused. A refused transfer changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +18,9 @@ pub enum LedgerError {
     /// The debit account has less available.
     #[error("not enough is available")]
     InsufficientFunds,
+    /// The credit account must not get more than it gave.
+    #[error("the account would have more credits than debits")]
+    ExceedsDebits,
     /// The amount is not positive, or more than what is left of the pending transfer.
     #[error("the amount is not valid")]
     BadAmount,
@@ -25,6 +33,9 @@ pub enum LedgerError {
     /// A balance would not fit.
     #[error("a balance is out of range")]
     Overflow,
+    /// The moment at which it would be given back has passed.
+    #[error("the time has passed")]
+    BadTime,
 }
 
 /// A step in the life of a transfer.
@@ -58,30 +69,40 @@ pub struct Posting {
 /// A pending transfer. It names its transfer, so that a closed one is never taken for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct PendingIx {
-    slot: u32,
-    transfer: u128,
+    pub(crate) slot: u32,
+    pub(crate) transfer: u128,
 }
 
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
-struct Pending {
-    transfer: u128,
-    debit: AccountIx,
-    credit: AccountIx,
-    left: i128,
+pub(crate) struct Pending {
+    pub transfer: u128,
+    pub debit: AccountIx,
+    pub credit: AccountIx,
+    pub left: i128,
+    pub until: Option<Timestamp>,
+}
+
+impl Pending {
+    /// What a free slot holds, whatever was in it.
+    const NONE: Self = Self { transfer: 0, debit: AccountIx(0), credit: AccountIx(0), left: 0, until: None };
 }
 
 /// Accounts keyed by `K`, and the transfers between them.
 ///
 /// Steps are appended to a log until [`Ledger::take_log`] empties it; the log is not part of the state.
-#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
-pub struct Ledger<K: Eq + Hash + Ord> {
-    accounts: Vec<AccountRow<K>>,
-    index: HashMap<K, u32>,
-    pending: Vec<Pending>,
-    free: Vec<u32>,
-    transfers: u128,
-    #[borsh(skip)]
-    log: Vec<Posting>,
+#[derive(Debug, Clone)]
+pub struct Ledger<K> {
+    pub(crate) accounts: Vec<AccountRow<K>>,
+    pub(crate) index: Index,
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) free: Vec<u32>,
+    pub(crate) transfers: u128,
+    pub(crate) now: Timestamp,
+    /// Pending transfers that are given back by themselves, soonest first.
+    pub(crate) due: BTreeSet<(Timestamp, u32)>,
+    pub(crate) history: History,
+    pub(crate) requests: Requests,
+    pub(crate) log: Vec<Posting>,
 }
 
 impl<K: Copy + Eq + Hash + Ord> Default for Ledger<K> {
@@ -93,30 +114,65 @@ impl<K: Copy + Eq + Hash + Ord> Default for Ledger<K> {
 impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
     /// A ledger without accounts.
     pub fn new() -> Self {
+        let (index, history, requests) = (Index::default(), History::default(), Requests::default());
         Self {
             accounts: Vec::new(),
-            index: HashMap::new(),
+            index,
             pending: Vec::new(),
             free: Vec::new(),
             transfers: 0,
+            now: Timestamp::default(),
+            due: BTreeSet::new(),
+            history,
+            requests,
             log: Vec::new(),
         }
     }
 
-    /// The account of `key`, opened with this currency and floor if it is not known.
-    pub fn open(&mut self, key: K, currency: Currency, floor: Floor) -> AccountIx {
-        if let Some(ix) = self.index.get(&key) {
-            return AccountIx(*ix);
+    /// The account of `key`, opened with this currency and limit if it is not known.
+    pub fn open(&mut self, key: K, currency: Currency, limit: Limit) -> AccountIx {
+        if let Some(ix) = self.find(&key) {
+            return ix;
         }
         let ix = u32::try_from(self.accounts.len()).expect("fewer than 2^32 accounts fit in memory");
-        self.accounts.push(AccountRow { key, currency, floor, balance: Balance::default() });
-        self.index.insert(key, ix);
+        self.accounts.push(AccountRow { key, currency, limit, balance: Balance::default() });
+        self.index.add(ix, &self.accounts);
         AccountIx(ix)
+    }
+
+    /// Lets time pass: what follows happens at `now`, and pending transfers whose time is up are voided. An earlier
+    /// `now` is the last one. Returns how many were voided.
+    pub fn advance(&mut self, now: Timestamp) -> usize {
+        self.now = self.now.max(now);
+        let mut voided = 0;
+        while let Some((at, slot)) = self.due.first().copied().filter(|(at, _)| *at <= self.now) {
+            let transfer = self.pending[slot as usize].transfer;
+            self.void_all(PendingIx { slot, transfer }).expect("what is due is pending");
+            debug_assert!(!self.due.contains(&(at, slot)));
+            voided += 1;
+        }
+        voided
+    }
+
+    /// When the next pending transfer is given back by itself.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// Records an account's balances from now on, for [`Ledger::balance_as_of`].
+    pub fn record(&mut self, account: AccountIx) {
+        let balance = self.balance(account);
+        self.history.begin(account.0, self.now, balance);
+    }
+
+    /// What an account had at the end of the moment `at`; `None` if it was not recorded then.
+    pub fn balance_as_of(&self, account: AccountIx, at: Timestamp) -> Option<Balance> {
+        self.history.as_of(account.0, at)
     }
 
     /// The account of `key`, if it was opened.
     pub fn find(&self, key: &K) -> Option<AccountIx> {
-        self.index.get(key).copied().map(AccountIx)
+        self.index.find(key, &self.accounts).map(AccountIx)
     }
 
     /// What an account stands for.
@@ -146,7 +202,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         self.check(debit, credit, amount)?;
         let transfer = self.next_transfer();
         self.move_posted(debit, credit, amount);
-        self.record(Posting { transfer, debit, credit, amount, step: Step::Direct });
+        self.write(Posting { transfer, debit, credit, amount, step: Step::Direct });
         Ok(transfer)
     }
 
@@ -160,12 +216,24 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         amount: i128,
     ) -> Result<PendingIx, LedgerError> {
         self.check(debit, credit, amount)?;
-        let transfer = self.next_transfer();
-        self.row_mut(debit).balance.pending_debits += amount;
-        self.row_mut(credit).balance.pending_credits += amount;
-        let slot = self.store(Pending { transfer, debit, credit, left: amount });
-        self.record(Posting { transfer, debit, credit, amount, step: Step::Pending });
-        Ok(PendingIx { slot, transfer })
+        Ok(self.set_aside(debit, credit, amount, None))
+    }
+
+    /// As [`Ledger::hold`]; what is left at `until` is voided by [`Ledger::advance`].
+    ///
+    /// Errors: as [`Ledger::transfer`], and [`LedgerError::BadTime`] if `until` is not ahead.
+    pub fn hold_until(
+        &mut self,
+        debit: AccountIx,
+        credit: AccountIx,
+        amount: i128,
+        until: Timestamp,
+    ) -> Result<PendingIx, LedgerError> {
+        if until <= self.now {
+            return Err(LedgerError::BadTime);
+        }
+        self.check(debit, credit, amount)?;
+        Ok(self.set_aside(debit, credit, amount, Some(until)))
     }
 
     /// What of a pending transfer is neither posted nor voided; `None` if it is closed.
@@ -209,7 +277,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         self.log.drain(..)
     }
 
-    /// Panics unless every currency adds up to zero, no floor is broken and what is set aside on accounts is what
+    /// Panics unless every currency adds up to zero, no limit is broken and what is set aside on accounts is what
     /// the pending transfers say. Walks everything: for checkpoints and tests.
     pub fn assert_conserved(&self) {
         let mut posted = [0i128; Currency::ALL.len()];
@@ -218,7 +286,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
             posted[currency_slot(row.currency)] += row.balance.posted;
             debits += row.balance.pending_debits;
             credits += row.balance.pending_credits;
-            row.assert_floor();
+            row.assert_within();
         }
         let left: i128 = self.pending.iter().map(|p| p.left).sum();
         assert_eq!(posted, [0; Currency::ALL.len()], "money appeared or vanished");
@@ -233,8 +301,11 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         if from.currency != to.currency {
             return Err(LedgerError::CurrencyMismatch);
         }
-        if !from.covers(amount) {
+        if !from.may_give(amount) {
             return Err(LedgerError::InsufficientFunds);
+        }
+        if !to.may_get(amount) {
+            return Err(LedgerError::ExceedsDebits);
         }
         fits(&from.balance, amount).and(fits(&to.balance, amount))
     }
@@ -245,8 +316,8 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         self.row_mut(credit).balance.posted += amount;
         let after = self.row(debit).balance.posted + self.row(credit).balance.posted;
         assert_eq!(before, after, "a transfer must conserve money");
-        self.row(debit).assert_floor();
-        self.row(credit).assert_floor();
+        self.row(debit).assert_within();
+        self.row(credit).assert_within();
     }
 
     fn reduce(&mut self, pending: PendingIx, amount: i128) -> Result<Pending, LedgerError> {
@@ -260,18 +331,52 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         self.row_mut(row.debit).balance.pending_debits -= amount;
         self.row_mut(row.credit).balance.pending_credits -= amount;
         if row.left == 0 {
-            self.free.push(pending.slot);
+            self.release(pending.slot);
+            if let Some(until) = row.until {
+                self.due.remove(&(until, pending.slot));
+            }
         }
         Ok(row)
     }
 
     fn log_step(&mut self, row: &Pending, amount: i128, step: Step) {
         let (transfer, debit, credit) = (row.transfer, row.debit, row.credit);
-        self.record(Posting { transfer, debit, credit, amount, step });
+        self.write(Posting { transfer, debit, credit, amount, step });
     }
 
-    fn record(&mut self, posting: Posting) {
+    /// Ends a step: it goes to the log, and what both sides have now to their histories.
+    fn write(&mut self, posting: Posting) {
         self.log.push(posting);
+        self.note(posting);
+    }
+
+    pub(crate) fn note(&mut self, posting: Posting) {
+        for account in [posting.debit, posting.credit] {
+            let balance = self.balance(account);
+            self.history.note(account.0, self.now, balance);
+        }
+    }
+
+    /// Makes a slot of a pending transfer free.
+    pub(crate) fn release(&mut self, slot: u32) {
+        self.pending[slot as usize] = Pending::NONE;
+        self.free.push(slot);
+    }
+
+    fn set_aside(
+        &mut self,
+        debit: AccountIx,
+        credit: AccountIx,
+        amount: i128,
+        until: Option<Timestamp>,
+    ) -> PendingIx {
+        let transfer = self.next_transfer();
+        self.row_mut(debit).balance.pending_debits += amount;
+        self.row_mut(credit).balance.pending_credits += amount;
+        let slot = self.store(Pending { transfer, debit, credit, left: amount, until });
+        self.due.extend(until.map(|until| (until, slot)));
+        self.write(Posting { transfer, debit, credit, amount, step: Step::Pending });
+        PendingIx { slot, transfer }
     }
 
     fn store(&mut self, row: Pending) -> u32 {
@@ -299,7 +404,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         &self.accounts[account.0 as usize]
     }
 
-    fn row_mut(&mut self, account: AccountIx) -> &mut AccountRow<K> {
+    pub(crate) fn row_mut(&mut self, account: AccountIx) -> &mut AccountRow<K> {
         &mut self.accounts[account.0 as usize]
     }
 }

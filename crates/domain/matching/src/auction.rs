@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     book::Book,
-    order::{BookEvent, Fill, Side, Ticks},
+    order::{BookEvent, Fill, SelfTrade, Side, Ticks},
 };
 
 /// A resting order, as an uncross looks at it.
@@ -16,6 +16,7 @@ struct Interest {
     price: Ticks,
     open: u64,
     resales: u32,
+    self_trade: SelfTrade,
 }
 
 /// Prices between which neither volume nor surplus changes, both ends included.
@@ -36,7 +37,7 @@ impl Book {
         while self.pass(events) {}
     }
 
-    /// Cancels, oldest first, every order that a younger eligible order of its own account crosses.
+    /// Cancels, oldest first, what the younger order of each eligible crossing pair of one account wants cancelled.
     fn cancel_self_crossing(&mut self, events: &mut Vec<BookEvent>) {
         let (bids, asks) = (self.interest(Side::Buy), self.interest(Side::Sell));
         let mut asks_by_account: BTreeMap<u32, Vec<Interest>> = BTreeMap::new();
@@ -47,8 +48,7 @@ impl Book {
         for bid in &bids {
             for ask in asks_by_account.get(&bid.account).into_iter().flatten() {
                 if crosses(bid, ask) {
-                    let older = if bid.place < ask.place { bid } else { ask };
-                    doomed.insert(older.place, older.ix);
+                    doomed.extend(unwanted(bid, ask).map(|order| (order.place, order.ix)));
                 }
             }
         }
@@ -82,8 +82,15 @@ impl Book {
         };
         let look = |ix: u32| {
             let node = &self.nodes[ix];
-            let (account, place, price) = (node.account, node.place, node.price);
-            Interest { ix, account, place, price, open: node.open, resales: node.resales }
+            Interest {
+                ix,
+                account: node.account,
+                place: node.place,
+                price: node.price,
+                open: node.open,
+                resales: node.resales,
+                self_trade: node.self_trade,
+            }
         };
         half.all(&self.nodes).map(look).collect()
     }
@@ -91,6 +98,14 @@ impl Book {
 
 fn crosses(bid: &Interest, ask: &Interest) -> bool {
     bid.price >= ask.price && ask.resales >= bid.resales
+}
+
+/// Which of two orders of one account that cross is cancelled.
+fn unwanted<'a>(a: &'a Interest, b: &'a Interest) -> impl Iterator<Item = &'a Interest> {
+    let (older, younger) = if a.place < b.place { (a, b) } else { (b, a) };
+    let older = (younger.self_trade != SelfTrade::CancelIncoming).then_some(older);
+    let younger = (younger.self_trade != SelfTrade::CancelResting).then_some(younger);
+    older.into_iter().chain(younger)
 }
 
 /// The price of the largest volume, then the smallest surplus, then nearest to the last trade, then the lowest;

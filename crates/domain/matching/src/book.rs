@@ -2,7 +2,10 @@
 
 use crate::{
     half::Half,
-    order::{BookEvent, Cancelled, DepthLevel, Fill, Handle, Incoming, Resting, Side, Ticks, TimeInForce},
+    order::{
+        BookEvent, Cancelled, DepthLevel, Fill, Handle, Incoming, Resting, SelfTrade, Side, Ticks,
+        TimeInForce,
+    },
     slab::{NIL, Node, Slab},
 };
 
@@ -80,6 +83,7 @@ impl Book {
             quantity,
             resales: node.resales,
             time_in_force: node.time_in_force,
+            self_trade: node.self_trade,
         };
         self.place(again, events);
     }
@@ -137,13 +141,17 @@ impl Book {
     }
 
     /// The fills `order` would get at most, as `(price, quantity)` in order, if it came in now and were large
-    /// enough; its own account's orders are left out, as they would be cancelled.
+    /// enough. Its own account's orders are left out where they would be cancelled; where the order itself would be,
+    /// they end the list.
     pub fn reachable(&self, order: Incoming) -> impl Iterator<Item = (Ticks, u64)> + '_ {
         let resales = if self.spec.lanes { order.resales } else { 0 };
         self.half(order.side.opposite())
             .walk(&self.nodes, resales)
             .map(|ix| &self.nodes[ix])
             .take_while(move |node| order.limit.is_none_or(|limit| order.side.accepts(limit, node.price)))
+            .take_while(move |node| {
+                order.self_trade == SelfTrade::CancelResting || node.account != order.account
+            })
             .filter(move |node| node.account != order.account)
             .map(|node| (node.price, node.open))
     }
@@ -152,7 +160,9 @@ impl Book {
         if let Some(reason) = self.killed(&order) {
             return give_up(&order, reason, events);
         }
-        self.take(&mut order, events);
+        if let Met::Own = self.take(&mut order, events) {
+            return give_up(&order, Cancelled::SelfTrade, events);
+        }
         match (order.quantity, order.limit, order.time_in_force) {
             (0, ..) => {}
             (_, Some(price), TimeInForce::Gtc | TimeInForce::PostOnly) => self.rest(order, price, events),
@@ -182,15 +192,21 @@ impl Book {
         false
     }
 
-    fn take(&mut self, order: &mut Incoming, events: &mut Vec<BookEvent>) {
+    fn take(&mut self, order: &mut Incoming, events: &mut Vec<BookEvent>) -> Met {
         while order.quantity > 0 {
-            let Some(maker) = self.meets(order) else { return };
-            if self.nodes[maker].account == order.account {
-                self.cancel_own(maker, events);
-            } else {
+            let Some(maker) = self.meets(order) else { break };
+            if self.nodes[maker].account != order.account {
                 self.fill(maker, order, events);
+                continue;
+            }
+            if order.self_trade != SelfTrade::CancelIncoming {
+                self.cancel_own(maker, events);
+            }
+            if order.self_trade != SelfTrade::CancelResting {
+                return Met::Own;
             }
         }
+        Met::Others
     }
 
     /// The order this one meets first.
@@ -254,6 +270,7 @@ impl Book {
             next: NIL,
             side: order.side,
             time_in_force: order.time_in_force,
+            self_trade: order.self_trade,
         });
         half(&mut self.bids, &mut self.asks, order.side).append(&mut self.nodes, ix);
         events.push(BookEvent::Rested { tag: order.tag, handle: Handle(ix) });
@@ -271,6 +288,14 @@ impl Book {
             Side::Sell => &self.asks,
         }
     }
+}
+
+/// Whom an order met.
+enum Met {
+    /// Only others, or own orders that went.
+    Others,
+    /// An own order that ends it.
+    Own,
 }
 
 /// The half of a side; a function of the fields so that the nodes stay free to be borrowed beside it.

@@ -14,14 +14,16 @@
 //! not at all, counting only orders of others; `post_only` is cancelled if anything eligible, its own account's
 //! orders included, is at its price or better.
 //!
-//! **Self-trade.** When an order meets an eligible order of its own account, the resting one is cancelled whole
-//! and the incoming one goes on.
+//! **Self-trade.** When an order meets an eligible order of its own account, its [`SelfTrade`] decides: the resting
+//! one is cancelled whole and the incoming one goes on, or the rest of the incoming one is cancelled, or both. A
+//! `fok` counts only what it can take before that.
 //!
 //! **Replace.** The same price with less quantity keeps the place. Anything else is a new order in all but its
 //! name: it goes to the end of the queue and may trade at once.
 //!
 //! **Call.** Between [`Book::open_call`] and [`Book::uncross`] orders rest without matching. The uncross first
-//! cancels every order that a younger eligible order of its own account crosses, oldest first. Then it trades in
+//! looks at every eligible crossing pair of one account; the younger order's [`SelfTrade`] says which of the two is
+//! cancelled, and they go oldest first. Then it trades in
 //! passes, each at one price: that of the largest volume, then of the smallest surplus, then nearest to the last
 //! trade, then the lowest. In a pass each bid, in price-time order, takes the eligible asks in price-time order.
 //! Passes repeat until no eligible pair crosses; without lanes one is enough. The older order is the maker.
@@ -31,6 +33,10 @@
 mod auction;
 mod bitmap;
 mod book;
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
+mod fuzz;
 mod half;
 mod ladder;
 mod order;
@@ -43,5 +49,6 @@ mod tests;
 
 pub use book::{Book, BookSpec};
 pub use order::{
-    BookEvent, Cancelled, DepthLevel, Fill, Handle, Incoming, MAX_QUANTITY, Resting, Side, Ticks, TimeInForce,
+    BookEvent, Cancelled, DepthLevel, Fill, Handle, Incoming, MAX_QUANTITY, Resting, SelfTrade, Side, Ticks,
+    TimeInForce,
 };

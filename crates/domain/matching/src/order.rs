@@ -56,6 +56,19 @@ pub enum TimeInForce {
     PostOnly,
 }
 
+/// What happens when an order meets an eligible resting order of its own account; the incoming order decides, in an
+/// uncross the younger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, BorshSerialize, BorshDeserialize)]
+pub enum SelfTrade {
+    /// The resting order is cancelled whole and the incoming one goes on.
+    #[default]
+    CancelResting,
+    /// What is left of the incoming order is cancelled; the resting one stays.
+    CancelIncoming,
+    /// Both are cancelled.
+    CancelBoth,
+}
+
 /// An order on its way into the book. The caller has checked price, tick and quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Incoming {
@@ -73,6 +86,8 @@ pub struct Incoming {
     pub resales: u32,
     /// How long it stands.
     pub time_in_force: TimeInForce,
+    /// What happens when it meets its own account.
+    pub self_trade: SelfTrade,
 }
 
 /// Where an order rests. It is valid until the order is filled or cancelled.

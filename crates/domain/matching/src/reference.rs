@@ -1,6 +1,6 @@
 //! The same book, slow and plain: a list of orders that is searched afresh for every step.
 
-use crate::order::{BookEvent, Cancelled, Fill, Incoming, Side, Ticks, TimeInForce};
+use crate::order::{BookEvent, Cancelled, Fill, Incoming, SelfTrade, Side, Ticks, TimeInForce};
 
 #[derive(Debug, Clone, Copy)]
 struct Order {
@@ -11,6 +11,7 @@ struct Order {
     open: u64,
     resales: u32,
     time_in_force: TimeInForce,
+    self_trade: SelfTrade,
     place: u64,
 }
 
@@ -80,6 +81,7 @@ impl Reference {
             quantity,
             resales: old.resales,
             time_in_force: old.time_in_force,
+            self_trade: old.self_trade,
         });
     }
 
@@ -98,7 +100,13 @@ impl Reference {
         if new.time_in_force == PostOnly && (new.limit.is_none() || !met.is_empty()) {
             return kill(self, new.quantity, Cancelled::PostOnly);
         }
-        let others: u64 = met.iter().filter(|o| o.account != new.account).map(|o| o.open).sum();
+        let goes_on = new.self_trade == SelfTrade::CancelResting;
+        let others: u64 = met
+            .iter()
+            .take_while(|o| goes_on || o.account != new.account)
+            .filter(|o| o.account != new.account)
+            .map(|o| o.open)
+            .sum();
         if new.time_in_force == Fok && others < new.quantity {
             return kill(self, new.quantity, Cancelled::Fok);
         }
@@ -107,9 +115,14 @@ impl Reference {
                 break;
             }
             if maker.account == new.account {
-                self.cancel(maker.tag);
-                self.seen.push(Seen::Cancelled(maker.tag, maker.open, Cancelled::SelfTrade));
-                continue;
+                if new.self_trade != SelfTrade::CancelIncoming {
+                    self.cancel(maker.tag);
+                    self.seen.push(Seen::Cancelled(maker.tag, maker.open, Cancelled::SelfTrade));
+                }
+                if goes_on {
+                    continue;
+                }
+                return self.seen.push(Seen::Cancelled(new.tag, new.quantity, Cancelled::SelfTrade));
             }
             let quantity = maker.open.min(new.quantity);
             new.quantity -= quantity;
@@ -128,13 +141,18 @@ impl Reference {
         }
         let mut by_age = self.orders.clone();
         by_age.sort_by_key(|o| o.place);
+        let before = self.orders.clone();
         for order in by_age {
-            let crossed = self.orders.iter().any(|other| {
-                other.account == order.account
-                    && other.place > order.place
-                    && self.pair_crosses(&order, other)
+            let unwanted = before.iter().any(|other| {
+                let younger = if other.place > order.place { other } else { &order };
+                let goes = match younger.self_trade {
+                    SelfTrade::CancelResting => younger.place != order.place,
+                    SelfTrade::CancelIncoming => younger.place == order.place,
+                    SelfTrade::CancelBoth => true,
+                };
+                other.account == order.account && goes && self.pair_crosses(&order, other)
             });
-            if crossed {
+            if unwanted {
                 self.cancel(order.tag);
                 self.seen.push(Seen::Cancelled(order.tag, order.open, Cancelled::SelfTrade));
             }
@@ -194,6 +212,7 @@ impl Reference {
             open: new.quantity,
             resales: new.resales,
             time_in_force: new.time_in_force,
+            self_trade: new.self_trade,
             place: u64::MAX,
         };
         let mut met: Vec<_> = self.orders.iter().filter(|o| self.pair_crosses(&probe, o)).copied().collect();
@@ -224,6 +243,7 @@ impl Reference {
             open: new.quantity,
             resales: new.resales,
             time_in_force: new.time_in_force,
+            self_trade: new.self_trade,
             place: self.places,
         });
         self.seen.push(Seen::Rested(new.tag));

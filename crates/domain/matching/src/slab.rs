@@ -4,7 +4,7 @@ use std::ops::{Index, IndexMut};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::order::{Side, TimeInForce};
+use crate::order::{SelfTrade, Side, TimeInForce};
 
 /// No node.
 pub(crate) const NIL: u32 = u32::MAX;
@@ -23,6 +23,7 @@ pub(crate) struct Node {
     pub next: u32,
     pub side: Side,
     pub time_in_force: TimeInForce,
+    pub self_trade: SelfTrade,
 }
 
 /// Nodes by number, with a free list.

@@ -1,41 +1,30 @@
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use crate::{
-    Book, BookEvent, BookSpec, Handle, Incoming, Side, Ticks, TimeInForce,
-    reference::{Reference, Seen},
+    BookSpec, Cancelled, Fill, Incoming, SelfTrade, Side, Ticks, TimeInForce,
+    differential::{Counts, Draft, Driver, Op, agree},
+    reference::Seen,
 };
 
 const CEILING: Ticks = 12;
 
-#[derive(Debug, Clone)]
-enum Op {
-    Place { account: u32, side: Side, limit: Option<Ticks>, quantity: u64, resales: u32, tif: TimeInForce },
-    Cancel(usize),
-    Replace(usize, Ticks, u64),
-    OpenCall,
-    Uncross,
-    Store,
-}
-
 fn op() -> impl Strategy<Value = Op> {
-    let tif = prop_oneof![
+    let time_in_force = prop_oneof![
         6 => Just(TimeInForce::Gtc),
         1 => Just(TimeInForce::Ioc),
         1 => Just(TimeInForce::Fok),
         1 => Just(TimeInForce::PostOnly),
     ];
+    let self_trade = prop_oneof![
+        Just(SelfTrade::CancelResting),
+        Just(SelfTrade::CancelIncoming),
+        Just(SelfTrade::CancelBoth),
+    ];
     let limit = prop_oneof![8 => (1..=CEILING).prop_map(Some), 1 => Just(None)];
     let side = prop_oneof![Just(Side::Buy), Just(Side::Sell)];
-    let place = (0u32..4, side, limit, 1u64..9, 0u32..4, tif).prop_map(
-        |(account, side, limit, quantity, resales, tif)| Op::Place {
-            account,
-            side,
-            limit,
-            quantity,
-            resales,
-            tif,
+    let place = (0u32..4, side, limit, 1u64..9, 0u32..4, time_in_force, self_trade).prop_map(
+        |(account, side, limit, quantity, resales, time_in_force, self_trade)| {
+            Op::Place(Draft { account, side, limit, quantity, resales, time_in_force, self_trade })
         },
     );
     prop_oneof![
@@ -48,80 +37,8 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// The fast book, driven by tags.
-struct Driver {
-    book: Book,
-    handles: BTreeMap<u32, Handle>,
-    seen: Vec<Seen>,
-}
-
-impl Driver {
-    fn new(spec: BookSpec) -> Self {
-        Self { book: Book::new(spec), handles: BTreeMap::new(), seen: Vec::new() }
-    }
-
-    fn run(&mut self, act: impl FnOnce(&mut Book, &mut Vec<BookEvent>)) {
-        let mut events = Vec::new();
-        act(&mut self.book, &mut events);
-        for event in events {
-            if let BookEvent::Rested { tag, handle } = event {
-                self.handles.insert(tag, handle);
-            }
-            self.seen.push(event.into());
-        }
-        let open: Vec<u32> =
-            [Side::Buy, Side::Sell].iter().flat_map(|s| self.book.orders(*s)).map(|o| o.tag).collect();
-        self.handles.retain(|tag, _| open.contains(tag));
-    }
-
-    fn pick(&self, index: usize) -> Option<u32> {
-        (!self.handles.is_empty())
-            .then(|| *self.handles.keys().nth(index % self.handles.len()).expect("within the length"))
-    }
-
-    fn depth(&self, side: Side) -> Vec<(Ticks, u64, u32)> {
-        self.book.depth(side).map(|l| (l.price, l.quantity, l.orders)).collect()
-    }
-}
-
-fn agree(ops: Vec<Op>, spec: BookSpec) -> Result<(), TestCaseError> {
-    let (mut fast, mut plain) = (Driver::new(spec), Reference::new(CEILING, spec.lanes));
-    for (tag, op) in (0..).zip(ops) {
-        match op {
-            Op::Place { account, side, limit, quantity, resales, tif } => {
-                let order = Incoming { tag, account, side, limit, quantity, resales, time_in_force: tif };
-                fast.run(|book, events| book.place(order, events));
-                plain.place(order);
-            }
-            Op::Cancel(index) => {
-                if let Some(tag) = fast.pick(index) {
-                    let handle = fast.handles.remove(&tag).expect("picked from the handles");
-                    prop_assert_eq!(fast.book.cancel(handle), plain.cancel(tag));
-                }
-            }
-            Op::Replace(index, price, quantity) => {
-                if let Some(tag) = fast.pick(index) {
-                    let handle = fast.handles[&tag];
-                    fast.run(|book, events| book.replace(handle, price, quantity, events));
-                    plain.replace(tag, price, quantity);
-                }
-            }
-            Op::OpenCall => (fast.book.open_call(), plain.open_call()).0,
-            Op::Uncross => {
-                fast.run(|book, events| book.uncross(events));
-                plain.uncross();
-            }
-            Op::Store => {
-                let bytes = borsh::to_vec(&fast.book).expect("memory");
-                fast.book = borsh::from_slice(&bytes).expect("what was written can be read");
-            }
-        }
-        prop_assert_eq!(&fast.seen, &plain.seen);
-        for side in [Side::Buy, Side::Sell] {
-            prop_assert_eq!(fast.depth(side), plain.depth(side));
-        }
-    }
-    Ok(())
+fn same(ops: Vec<Op>, spec: BookSpec) -> Result<(), TestCaseError> {
+    agree(&ops, spec, CEILING, &mut Counts::default()).map_err(TestCaseError::fail)
 }
 
 proptest! {
@@ -129,26 +46,25 @@ proptest! {
 
     #[test]
     fn a_flat_book_with_lanes_trades_like_the_plain_one(ops in prop::collection::vec(op(), 1..120)) {
-        agree(ops, BookSpec { ceiling: Some(CEILING), lanes: true })?;
+        same(ops, BookSpec { ceiling: Some(CEILING), lanes: true })?;
     }
 
     #[test]
     fn a_flat_book_without_lanes_trades_like_the_plain_one(ops in prop::collection::vec(op(), 1..120)) {
-        agree(ops, BookSpec { ceiling: Some(CEILING), lanes: false })?;
+        same(ops, BookSpec { ceiling: Some(CEILING), lanes: false })?;
     }
 
     #[test]
     fn a_sparse_book_trades_like_the_plain_one(ops in prop::collection::vec(op(), 1..120)) {
-        agree(ops, BookSpec { ceiling: None, lanes: false })?;
+        same(ops, BookSpec { ceiling: None, lanes: false })?;
     }
 
     #[test]
     fn nothing_eligible_is_left_crossing(ops in prop::collection::vec(op(), 1..80)) {
         let mut driver = Driver::new(BookSpec { ceiling: Some(CEILING), lanes: true });
         for (tag, op) in (0..).zip(ops) {
-            if let Op::Place { account, side, limit, quantity, resales, tif } = op {
-                let order = Incoming { tag, account, side, limit, quantity, resales, time_in_force: tif };
-                driver.run(|book, events| book.place(order, events));
+            if let Op::Place(draft) = op {
+                driver.run(|book, events| book.place(draft.tagged(tag), events));
             }
             for bid in driver.book.orders(Side::Buy) {
                 let crossing = driver.book.orders(Side::Sell)
@@ -160,8 +76,8 @@ proptest! {
 }
 
 fn order(tag: u32, account: u32, side: Side, limit: Ticks, quantity: u64) -> Incoming {
-    let time_in_force = TimeInForce::Gtc;
-    Incoming { tag, account, side, limit: Some(limit), quantity, resales: 0, time_in_force }
+    let (time_in_force, self_trade) = (TimeInForce::Gtc, SelfTrade::CancelResting);
+    Incoming { tag, account, side, limit: Some(limit), quantity, resales: 0, time_in_force, self_trade }
 }
 
 #[test]
@@ -183,4 +99,44 @@ fn what_an_order_could_reach_leaves_out_its_own_account_and_worse_prices() {
     }
     let reach: Vec<_> = driver.book.reachable(order(9, 2, Side::Buy, 6, 1)).collect();
     assert_eq!(reach, [(5, 3), (6, 3)]);
+}
+
+/// Account 1 asks 3 at 5, account 2 asks 4 at 6; then account 1 buys up to 6.
+fn meets_itself(self_trade: SelfTrade, quantity: u64, time_in_force: TimeInForce) -> Vec<Seen> {
+    let mut driver = Driver::new(BookSpec { ceiling: Some(CEILING), lanes: false });
+    for ask in [order(0, 2, Side::Sell, 4, 1), order(1, 1, Side::Sell, 5, 3), order(2, 2, Side::Sell, 6, 4)] {
+        driver.run(|book, events| book.place(ask, events));
+    }
+    driver.seen.clear();
+    let bid = Incoming { self_trade, time_in_force, ..order(3, 1, Side::Buy, 6, quantity) };
+    driver.run(|book, events| book.place(bid, events));
+    driver.seen
+}
+
+fn filled(maker: u32, price: Ticks, quantity: u64) -> Seen {
+    Seen::Fill(Fill { maker, taker: 3, taker_side: Side::Buy, price, quantity })
+}
+
+#[test]
+fn an_order_that_meets_its_own_account_does_what_it_was_told() {
+    use Cancelled::SelfTrade as Own;
+    let resting = meets_itself(SelfTrade::CancelResting, 3, TimeInForce::Gtc);
+    assert_eq!(resting, [filled(0, 4, 1), Seen::Cancelled(1, 3, Own), filled(2, 6, 2)]);
+    let incoming = meets_itself(SelfTrade::CancelIncoming, 3, TimeInForce::Gtc);
+    assert_eq!(incoming, [filled(0, 4, 1), Seen::Cancelled(3, 2, Own)]);
+    let both = meets_itself(SelfTrade::CancelBoth, 3, TimeInForce::Gtc);
+    assert_eq!(both, [filled(0, 4, 1), Seen::Cancelled(1, 3, Own), Seen::Cancelled(3, 2, Own)]);
+}
+
+#[test]
+fn a_fok_counts_nothing_behind_an_own_order_that_would_end_it() {
+    let killed = [Seen::Cancelled(3, 3, Cancelled::Fok)];
+    assert_eq!(meets_itself(SelfTrade::CancelIncoming, 3, TimeInForce::Fok), killed);
+    assert_eq!(meets_itself(SelfTrade::CancelBoth, 3, TimeInForce::Fok), killed);
+    assert_eq!(meets_itself(SelfTrade::CancelBoth, 1, TimeInForce::Fok), [filled(0, 4, 1)]);
+}
+
+#[test]
+fn a_resting_order_takes_at_most_two_hundred_bytes() {
+    assert!(std::mem::size_of::<crate::slab::Node>() <= 48, "48 bytes in the slab");
 }

@@ -30,6 +30,46 @@ impl ClientId {
     pub const SEQUENCER: Self = Self(0);
 }
 
+/// A part of the market with a writer of its own.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+pub struct ShardId(pub u16);
+
+impl std::fmt::Display for ShardId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Cash on its way from one shard to another.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+pub struct TransferId(pub u128);
+
 /// One command. Amounts are positive; every id is chosen by the caller, so that a command can be repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
@@ -216,6 +256,114 @@ pub enum Command {
     },
     /// Lets time pass: orders and locks that are due lapse.
     Tick,
+    /// Cancels every resting order of a party, oldest first; in one series or in all.
+    MassCancel {
+        /// Whose.
+        party: Party,
+        /// Where; `None` is everywhere.
+        series: Option<SeriesId>,
+    },
+    /// Puts a maker's quotes in place of all its resting orders of a series: all are valid, or nothing changes. What
+    /// the old orders had put up counts for the new ones. A quote is a post-only limit order.
+    MassQuote {
+        /// Whose.
+        party: Party,
+        /// In which book.
+        series: SeriesId,
+        /// In the order in which they take their places; none is a mass cancel.
+        quotes: Vec<Quote>,
+    },
+    /// From here on the party's incoming orders treat its resting ones this way.
+    SetSelfTrade {
+        /// Whose.
+        party: Party,
+        /// How.
+        prevention: SelfTradePrevention,
+    },
+    /// Sets, changes or ends a maker's protection in a series. A protection that has tripped is set again.
+    SetProtection {
+        /// Whose.
+        party: Party,
+        /// In which book.
+        series: SeriesId,
+        /// The new one; `None` ends it.
+        protection: Option<Protection>,
+    },
+    /// Sets cash aside that leaves for another shard.
+    BeginTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whose.
+        party: Party,
+        /// How much.
+        amount: Money,
+        /// Where it goes.
+        to: ShardId,
+    },
+    /// Lets cash in that another shard has set aside.
+    AcceptTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whose.
+        party: Party,
+        /// How much.
+        amount: Money,
+        /// Where it comes from.
+        from: ShardId,
+    },
+    /// Says that a transfer will never be let in.
+    DeclineTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Where it comes from.
+        from: ShardId,
+    },
+    /// The other shard has let the cash in (`arrived`), or never will.
+    EndTransfer {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whether the cash left.
+        arrived: bool,
+    },
+}
+
+/// One order of a mass quote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+pub struct Quote {
+    /// The order.
+    pub order: OrderId,
+    /// Buy or sell, and for a sale which coupons.
+    #[serde(flatten)]
+    pub side: Side,
+    /// Its limit.
+    pub price: Price,
+    /// How many; for a sale the number of coupons.
+    pub quantity: u64,
+}
+
+/// What happens when an order meets a resting order of its own party that it could trade with.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum SelfTradePrevention {
+    /// The resting order is cancelled whole and the incoming one goes on.
+    #[default]
+    CancelResting,
+    /// What is left of the incoming order is cancelled; the resting one stays.
+    CancelIncoming,
+    /// Both are cancelled.
+    CancelBoth,
+}
+
+/// When a maker's resting orders of a series are taken out together: once `quantity` of them was sold or bought
+/// within `window_us`. Until the protection is set again the series takes no order of this party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+pub struct Protection {
+    /// Length of the window that ends now, in microseconds.
+    pub window_us: u64,
+    /// Coupons that may change hands in it before the protection trips.
+    pub quantity: u64,
 }
 
 /// What the book and the ledger need to know of a series. Fixed once registered, but for fee and listing.

@@ -7,7 +7,7 @@ use genex_types::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, LockPurpose, MoveReason, OrderSpec, SeriesSpec};
+use crate::{ClientId, LockPurpose, MoveReason, OrderSpec, SeriesSpec, ShardId, TransferId};
 
 /// The answer to a command, given only once its frame is durable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
@@ -222,6 +222,42 @@ pub enum Event {
         /// How it trades now.
         phase: Phase,
     },
+    /// Cash was set aside that leaves for another shard.
+    TransferBegun {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whose.
+        party: Party,
+        /// How much.
+        amount: Money,
+        /// Where it goes.
+        to: ShardId,
+    },
+    /// Cash of another shard was let in.
+    TransferAccepted {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whose.
+        party: Party,
+        /// How much.
+        amount: Money,
+        /// Where it comes from.
+        from: ShardId,
+    },
+    /// A transfer will never be let in.
+    TransferDeclined {
+        /// The transfer.
+        transfer: TransferId,
+        /// Where it comes from.
+        from: ShardId,
+    },
+    /// A transfer is over.
+    TransferEnded {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whether the cash left.
+        arrived: bool,
+    },
 }
 
 /// Coupons against cash, between two parties.
@@ -293,6 +329,8 @@ pub enum CancelReason {
     Delisted,
     /// Its owner was frozen.
     Frozen,
+    /// Its owner's protection has tripped.
+    Protection,
 }
 
 /// Why a trade was undone.
@@ -379,6 +417,31 @@ pub enum Account {
         /// In what.
         currency: Currency,
     },
+    /// What has gone to another shard, less what came from there: the two shards' accounts add up to zero once
+    /// nothing is on its way.
+    Clearing {
+        /// The other shard.
+        shard: ShardId,
+        /// In what.
+        currency: Currency,
+    },
+}
+
+impl Account {
+    /// What it is counted in.
+    pub const fn currency(self) -> Currency {
+        match self {
+            Self::Cash { currency, .. }
+            | Self::Escrow { currency, .. }
+            | Self::Fees { currency }
+            | Self::External { currency }
+            | Self::Obligation { currency, .. }
+            | Self::Deferred { currency, .. }
+            | Self::Redeemed { currency, .. }
+            | Self::Breakage { currency, .. }
+            | Self::Clearing { currency, .. } => currency,
+        }
+    }
 }
 
 /// A transfer between two accounts, or a step in the life of a pending one.

@@ -10,7 +10,8 @@ mod reject;
 mod view;
 
 pub use command::{
-    ClientId, Command, LockPurpose, MoveReason, OrderKind, OrderSpec, SeriesSpec, Side, TimeInForce, Track,
+    ClientId, Command, LockPurpose, MoveReason, OrderKind, OrderSpec, Protection, Quote, SelfTradePrevention,
+    SeriesSpec, ShardId, Side, TimeInForce, Track, TransferId,
 };
 pub use event::{Account, CancelReason, Entry, Event, Phase, Receipt, Step, Trade, TradeKind, VoidReason};
 pub use reject::Reject;

@@ -100,4 +100,10 @@ pub enum Reject {
     /// It is too early for this, or the moment it names has passed.
     #[error("the time is not valid for this")]
     BadTime,
+    /// The party's protection in this series has tripped and was not set again.
+    #[error("the maker protection has tripped")]
+    MakerProtected,
+    /// The transfer between shards is not known or over.
+    #[error("no such open transfer")]
+    UnknownTransfer,
 }

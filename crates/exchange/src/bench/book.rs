@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use genex_matching::{Book, BookEvent, BookSpec, Handle, Incoming, Side, TimeInForce};
+use genex_matching::{Book, BookEvent, BookSpec, Handle, Incoming, SelfTrade, Side, TimeInForce};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -162,6 +162,7 @@ fn order(tag: u32, middle: u64, random: &mut ChaCha8Rng) -> Incoming {
         quantity: random.random_range(1..20),
         resales,
         time_in_force: if immediate { TimeInForce::Ioc } else { TimeInForce::Gtc },
+        self_trade: SelfTrade::CancelResting,
     }
 }
 

@@ -4,8 +4,10 @@
 //! was once accepted in full by the same rules, and a run fails if anything is refused.
 
 mod book;
+mod disk;
 mod durable;
 mod memory;
+mod private_postgres;
 mod workload;
 
 use std::time::{Duration, Instant};
@@ -13,10 +15,13 @@ use std::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
+pub(crate) use self::workload::start as workload_start;
 pub use self::{
     book::book_mixed,
-    durable::{durable_files, recovery},
+    disk::disk_sync,
+    durable::{durable_files, durable_postgres, recovery},
     memory::memory_mixed,
+    private_postgres::PrivatePostgres,
     workload::Workload,
 };
 
@@ -36,9 +41,20 @@ pub struct Measured {
     /// How long the run took.
     pub duration_s: f64,
     /// Others measured in the same run.
-    pub peers: Vec<Measured>,
+    pub peers: Vec<Peer>,
     /// What was run, and how to read it.
     pub notes: String,
+}
+
+/// Somebody else's figure, measured in the same run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Peer {
+    /// Who.
+    pub name: &'static str,
+    /// Messages in a second.
+    pub throughput_per_s: f64,
+    /// From a message to its answer, if that was measured.
+    pub latency_us: Option<Latency>,
 }
 
 /// Percentiles in microseconds.

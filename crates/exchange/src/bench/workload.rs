@@ -41,7 +41,7 @@ impl Workload {
 }
 
 /// The time of every generated command; a run may use its own.
-pub(super) fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     START
 }
 

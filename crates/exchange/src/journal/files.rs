@@ -1,30 +1,36 @@
 //! The journal in preallocated segment files.
 //!
 //! A segment is written full of zeros before its first frame, so that a commit changes no file size and no extent
-//! and costs one write and one `fdatasync`. The next segment is prepared in the background when the current one is
-//! half full. A lock file keeps a second writer out.
+//! and costs one write and one `fdatasync`. The next segment is prepared in the background once a quarter of the current
+//! one is used, a stretch at a time and each synced before the next, so that a commit never waits behind more than one
+//! stretch. A lock file keeps a second writer out.
+//!
+//! After a failed write or sync the journal takes no more frames: what is on the disk is known only to the next start.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the journal is kept in files")]
+#![expect(clippy::disallowed_types, reason = "the journal is kept in files")]
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::FileExt,
-    path::{Path, PathBuf},
+    fs::{self, File},
+    io,
+    path::Path,
     sync::{Arc, Mutex, PoisonError, RwLock},
     thread::JoinHandle,
 };
 
 use super::{
     Frame, Journal, JournalError, JournalReader,
+    disk::{Disk, DiskFile, RealDisk},
     frame::{TRAILER, trailer_of},
     scan::{
-        FrameAt, Link, SEGMENT_HEADER, Scanned, Tail, scan_segment, segment_header, segment_path, segments,
+        FrameAt, Link, SEGMENT_HEADER, Scanned, Tail, Visit, scan_segment, segment_header, segment_name,
+        segments,
     },
 };
 
 /// A segment that is being prepared.
 const PREPARED: &str = "next.tmp";
+/// Zeros that are written and synced together.
+const STRETCH: u64 = 1 << 20;
 
 /// The writer of a directory of segment files.
 #[derive(Debug)]
@@ -32,13 +38,31 @@ pub struct FileJournal {
     reader: Arc<FileReader>,
     segment_bytes: u64,
     segment: u64,
-    file: File,
+    file: Box<dyn DiskFile>,
     size: u64,
     end: u64,
     link: Link,
-    prepared: Option<JoinHandle<io::Result<()>>>,
+    prepared: Option<Preparing>,
+    in_background: bool,
+    failed: bool,
     /// Held as long as the journal is open.
-    _lock: File,
+    _lock: Option<File>,
+}
+
+/// A segment on its way.
+#[derive(Debug)]
+enum Preparing {
+    Running(JoinHandle<io::Result<()>>),
+    Ended(io::Result<()>),
+}
+
+impl Preparing {
+    fn wait(self) -> io::Result<()> {
+        match self {
+            Self::Running(thread) => thread.join().unwrap_or_else(|_| Err(io::Error::other("it panicked"))),
+            Self::Ended(result) => result,
+        }
+    }
 }
 
 /// What opening a journal found.
@@ -52,30 +76,89 @@ pub struct Opened {
     pub truncated: bool,
 }
 
+/// What of a journal was read before.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The frames of all segments before `segment`.
+    pub frames: Vec<FrameAt>,
+    /// The first segment that is still to be read.
+    pub segment: u64,
+    /// Where it begins.
+    pub link: Link,
+}
+
+impl Known {
+    /// Of a journal nobody has looked at.
+    pub fn nothing() -> Self {
+        Self { frames: Vec::new(), segment: 1, link: Link::genesis() }
+    }
+}
+
 impl FileJournal {
     /// Opens the journal in `dir`, or begins one, and checks every frame in it.
     ///
     /// An incomplete frame at the very end, which was never acknowledged, is removed. Errors: damage anywhere else
     /// ([`JournalError::Damaged`]), another writer ([`JournalError::InUse`]), the file system.
     pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, Opened), JournalError> {
+        Self::open_visiting(dir, segment_bytes, &mut |_, _| Ok(()))
+    }
+
+    /// As [`FileJournal::open`], and shows every frame that was found good, in order. What `visit` finds wrong ends
+    /// it, and nothing on the disk has changed.
+    pub(crate) fn open_visiting(
+        dir: &Path,
+        segment_bytes: u64,
+        visit: Visit<'_>,
+    ) -> Result<(Self, Opened), JournalError> {
+        Self::open_known(dir, segment_bytes, Known::nothing(), visit)
+    }
+
+    /// As [`FileJournal::open_visiting`], without the segments that are known.
+    pub(crate) fn open_known(
+        dir: &Path,
+        segment_bytes: u64,
+        known: Known,
+        visit: Visit<'_>,
+    ) -> Result<(Self, Opened), JournalError> {
         create_dir(dir).map_err(JournalError::io(dir))?;
         let lock = lock(dir)?;
-        let prepared = dir.join(PREPARED);
-        if prepared.exists() {
-            fs::remove_file(&prepared).map_err(JournalError::io(&prepared))?;
-        }
-        let mut link = Link::genesis();
-        let count = segments(dir)?.max(1);
-        if !segment_path(dir, 1).exists() {
-            create_segment(dir, 1, segment_bytes, link)?;
-        }
-        let (frames, last) = scan_all(dir, count, &mut link)?;
-        let path = segment_path(dir, count);
-        let file = OpenOptions::new().read(true).write(true).open(&path).map_err(JournalError::io(&path))?;
-        repair(&file, &last).map_err(JournalError::io(&path))?;
+        let (mut journal, opened) =
+            Self::open_from(Arc::new(RealDisk::at(dir)), segment_bytes, known, visit)?;
+        (journal.in_background, journal._lock) = (true, Some(lock));
+        Ok((journal, opened))
+    }
+
+    /// Opens the journal on a disk that nobody else writes to. Segments are prepared by the writer itself, so that
+    /// the disk sees the same calls in the same order every time.
+    pub(crate) fn open_on(
+        disk: Arc<dyn Disk>,
+        segment_bytes: u64,
+        visit: Visit<'_>,
+    ) -> Result<(Self, Opened), JournalError> {
+        Self::open_from(disk, segment_bytes, Known::nothing(), visit)
+    }
+
+    fn open_from(
+        disk: Arc<dyn Disk>,
+        segment_bytes: u64,
+        known: Known,
+        visit: Visit<'_>,
+    ) -> Result<(Self, Opened), JournalError> {
+        let mut link = known.link;
+        let count = match segments(&*disk)? {
+            0 => {
+                create_segment(&*disk, 1, segment_bytes, link)?;
+                1
+            }
+            count => count,
+        };
+        let (frames, last) = scan_all(&*disk, known, count, &mut link, visit)?;
+        let name = segment_name(count);
+        let file = disk.open(&name).map_err(JournalError::io(disk.path(&name)))?;
+        repair(&*file, &last).map_err(JournalError::io(disk.path(&name)))?;
         let opened =
             Opened { last_seq: link.next_seq - 1, last_hash: link.hash, truncated: last.tail == Tail::Torn };
-        let reader = Arc::new(FileReader::new(dir, frames));
+        let reader = Arc::new(FileReader::new(disk, frames));
         let (size, end) = (last.size, last.end);
         let journal = Self {
             reader,
@@ -86,49 +169,65 @@ impl FileJournal {
             end,
             link,
             prepared: None,
-            _lock: lock,
+            in_background: false,
+            failed: false,
+            _lock: None,
         };
         Ok((journal, opened))
     }
 
     fn rotate(&mut self, needed: u64) -> Result<(), JournalError> {
-        let dir = self.reader.dir.clone();
+        let disk = self.reader.disk.clone();
         let size = self.segment_bytes.max(SEGMENT_HEADER as u64 + needed);
         match self.prepared.take() {
             Some(preparing) if size == self.segment_bytes => {
-                let done = preparing.join().unwrap_or_else(|_| Err(io::Error::other("preparing failed")));
-                done.map_err(JournalError::io(dir.join(PREPARED)))?;
-                publish_segment(&dir, self.segment + 1, self.link)?;
+                preparing.wait().map_err(JournalError::io(disk.path(PREPARED)))?;
+                publish_segment(&*disk, self.segment + 1, self.link)?;
             }
             other => {
-                drop(other.map(JoinHandle::join));
-                create_segment(&dir, self.segment + 1, size, self.link)?;
+                drop(other.map(Preparing::wait));
+                create_segment(&*disk, self.segment + 1, size, self.link)?;
             }
         }
         self.segment += 1;
-        let path = segment_path(&dir, self.segment);
-        self.file = OpenOptions::new().read(true).write(true).open(&path).map_err(JournalError::io(&path))?;
+        let name = segment_name(self.segment);
+        self.file = disk.open(&name).map_err(JournalError::io(disk.path(&name)))?;
         (self.size, self.end) = (size, SEGMENT_HEADER as u64);
         Ok(())
     }
 
     fn prepare_next(&mut self) {
-        if self.prepared.is_none() && self.end > self.size / 2 {
-            let (path, size) = (self.reader.dir.join(PREPARED), self.segment_bytes);
-            self.prepared = Some(std::thread::spawn(move || write_zeros(&path, size)));
+        if self.prepared.is_some() || self.end <= self.size / 4 {
+            return;
         }
+        let (disk, size) = (self.reader.disk.clone(), self.segment_bytes);
+        let prepare = move || write_zeros(&*disk, size);
+        self.prepared = Some(match self.in_background {
+            true => Preparing::Running(std::thread::spawn(prepare)),
+            false => Preparing::Ended(prepare()),
+        });
+    }
+
+    fn write(&mut self, frame: &Frame) -> Result<(), JournalError> {
+        let length = frame.bytes().len();
+        if self.end + length as u64 > self.size {
+            self.rotate(length as u64)?;
+        }
+        let io = || JournalError::io(self.reader.disk.path(&segment_name(self.segment)));
+        self.file.write_all_at(frame.bytes(), self.end).map_err(io())?;
+        self.file.sync().map_err(io())
     }
 }
 
 impl Journal for FileJournal {
     fn append(&mut self, frame: &Frame) -> Result<(), JournalError> {
-        let length = frame.bytes().len();
-        if self.end + length as u64 > self.size {
-            self.rotate(length as u64)?;
+        if self.failed {
+            return Err(JournalError::Failed);
         }
-        let path = || segment_path(&self.reader.dir, self.segment);
-        self.file.write_all_at(frame.bytes(), self.end).map_err(|e| JournalError::io(path())(e))?;
-        self.file.sync_data().map_err(|e| JournalError::io(path())(e))?;
+        self.failed = true;
+        self.write(frame)?;
+        self.failed = false;
+        let length = frame.bytes().len();
         let (first_seq, last_seq) = (frame.first_seq(), frame.last_seq());
         let at = FrameAt { segment: self.segment, offset: self.end, length, first_seq, last_seq };
         self.reader.add(at);
@@ -146,7 +245,7 @@ impl Journal for FileJournal {
 impl Drop for FileJournal {
     fn drop(&mut self) {
         if let Some(preparing) = self.prepared.take() {
-            drop(preparing.join());
+            drop(preparing.wait());
         }
     }
 }
@@ -154,15 +253,15 @@ impl Drop for FileJournal {
 /// Reads frames of segment files.
 #[derive(Debug)]
 pub(crate) struct FileReader {
-    dir: PathBuf,
+    disk: Arc<dyn Disk>,
     frames: RwLock<Vec<FrameAt>>,
     /// The segment that was read last, since the next read is likely in it.
-    open: Mutex<Option<(u64, Arc<File>)>>,
+    open: Mutex<Option<(u64, Arc<dyn DiskFile>)>>,
 }
 
 impl FileReader {
-    fn new(dir: &Path, frames: Vec<FrameAt>) -> Self {
-        Self { dir: dir.to_owned(), frames: RwLock::new(frames), open: Mutex::new(None) }
+    fn new(disk: Arc<dyn Disk>, frames: Vec<FrameAt>) -> Self {
+        Self { disk, frames: RwLock::new(frames), open: Mutex::new(None) }
     }
 
     fn add(&self, frame: FrameAt) {
@@ -175,12 +274,12 @@ impl FileReader {
         frames.get(at).filter(|frame| frame.first_seq <= seq).copied()
     }
 
-    fn file(&self, segment: u64) -> io::Result<Arc<File>> {
+    fn file(&self, segment: u64) -> io::Result<Arc<dyn DiskFile>> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         match &*open {
             Some((number, file)) if *number == segment => Ok(file.clone()),
             _ => {
-                let file = Arc::new(File::open(segment_path(&self.dir, segment))?);
+                let file: Arc<dyn DiskFile> = self.disk.open(&segment_name(segment))?.into();
                 *open = Some((segment, file.clone()));
                 Ok(file)
             }
@@ -191,7 +290,7 @@ impl FileReader {
 impl JournalReader for FileReader {
     fn frame_of(&self, seq: u64) -> Result<Option<Frame>, JournalError> {
         let Some(at) = self.locate(seq) else { return Ok(None) };
-        let path = segment_path(&self.dir, at.segment);
+        let path = self.disk.path(&segment_name(at.segment));
         let mut bytes = vec![0; at.length];
         let file = self.file(at.segment).map_err(JournalError::io(&path))?;
         file.read_exact_at(&mut bytes, at.offset).map_err(JournalError::io(&path))?;
@@ -216,18 +315,24 @@ fn lock(dir: &Path) -> Result<File, JournalError> {
     Ok(file)
 }
 
-fn scan_all(dir: &Path, count: u64, link: &mut Link) -> Result<(Vec<FrameAt>, Scanned), JournalError> {
-    let mut frames = Vec::new();
-    for segment in 1..count {
-        frames.extend(scan_segment(dir, segment, false, link, &mut |_| Ok(()))?.frames);
+fn scan_all(
+    disk: &dyn Disk,
+    known: Known,
+    count: u64,
+    link: &mut Link,
+    visit: Visit<'_>,
+) -> Result<(Vec<FrameAt>, Scanned), JournalError> {
+    let mut frames = known.frames;
+    for segment in known.segment..count {
+        frames.extend(scan_segment(disk, segment, false, link, visit)?.frames);
     }
-    let last = scan_segment(dir, count, true, link, &mut |_| Ok(()))?;
+    let last = scan_segment(disk, count, true, link, visit)?;
     frames.extend(&last.frames);
     Ok((frames, last))
 }
 
 /// Makes the end of the last segment as if the last whole frame had just been written.
-fn repair(file: &File, last: &Scanned) -> io::Result<()> {
+fn repair(file: &dyn DiskFile, last: &Scanned) -> io::Result<()> {
     match last.tail {
         Tail::Clean => return Ok(()),
         Tail::Torn => {
@@ -239,36 +344,34 @@ fn repair(file: &File, last: &Scanned) -> io::Result<()> {
             file.write_all_at(&trailer_of(length), last.end - TRAILER as u64)?;
         }
     }
-    file.sync_all()
+    file.sync()
 }
 
-fn create_segment(dir: &Path, segment: u64, size: u64, link: Link) -> Result<(), JournalError> {
-    let path = dir.join(PREPARED);
-    write_zeros(&path, size).map_err(JournalError::io(&path))?;
-    publish_segment(dir, segment, link)
+fn create_segment(disk: &dyn Disk, segment: u64, size: u64, link: Link) -> Result<(), JournalError> {
+    write_zeros(disk, size).map_err(JournalError::io(disk.path(PREPARED)))?;
+    publish_segment(disk, segment, link)
 }
 
 /// Gives the prepared file its header and then its name, so that a file with a segment's name has a header.
-fn publish_segment(dir: &Path, segment: u64, link: Link) -> Result<(), JournalError> {
-    let (from, to) = (dir.join(PREPARED), segment_path(dir, segment));
+fn publish_segment(disk: &dyn Disk, segment: u64, link: Link) -> Result<(), JournalError> {
+    let name = segment_name(segment);
     let publish = || {
-        let file = OpenOptions::new().write(true).open(&from)?;
+        let file = disk.open(PREPARED)?;
         file.write_all_at(&segment_header(segment, link), 0)?;
-        file.sync_all()?;
-        fs::rename(&from, &to)?;
-        File::open(dir)?.sync_all()
+        file.sync()?;
+        disk.rename(PREPARED, &name)?;
+        disk.sync_names()
     };
-    publish().map_err(JournalError::io(&to))
+    publish().map_err(JournalError::io(disk.path(&name)))
 }
 
-fn write_zeros(path: &Path, size: u64) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    let zeros = vec![0; 1 << 20];
-    let mut left = size;
-    while left > 0 {
-        let part = left.min(zeros.len() as u64);
-        file.write_all(&zeros[..part as usize])?;
-        left -= part;
+fn write_zeros(disk: &dyn Disk, size: u64) -> io::Result<()> {
+    let file = disk.create(PREPARED)?;
+    let zeros = vec![0; STRETCH as usize];
+    for at in (0..size).step_by(STRETCH as usize) {
+        let stretch = STRETCH.min(size - at);
+        file.write_all_at(&zeros[..stretch as usize], at)?;
+        file.sync()?;
     }
-    file.sync_all()
+    Ok(())
 }

@@ -113,6 +113,11 @@ impl Frame {
         bytes.len() >= HEADER && u32_at(bytes, 124) == crc32fast::hash(&bytes[..124])
     }
 
+    /// Length of the frame that begins with this header, if it is one.
+    pub(crate) fn length_in(header: &[u8]) -> Option<usize> {
+        (header.starts_with(MAGIC) && Self::is_header(header)).then(|| u32_at(header, 8) as usize)
+    }
+
     /// Length of the frame whose trailer ends `bytes`, if one does.
     pub(crate) fn length_by_trailer(bytes: &[u8]) -> Option<usize> {
         let trailer = bytes.last_chunk::<TRAILER>()?;

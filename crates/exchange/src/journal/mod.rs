@@ -2,18 +2,30 @@
 //!
 //! A frame is what one group commit makes durable. It names the hash of the frame before it, the hash of its
 //! inputs and the state hash after its last command, so that a reader can check any stretch by itself. Frames are
-//! laid out in [`frame`]; [`files`] keeps them in preallocated segment files, [`memory`] in memory.
+//! laid out in [`frame`]; [`files`] keeps them in preallocated segment files, [`postgres`] in a table, [`memory`] in
+//! memory.
 
+pub(crate) mod disk;
+mod file_follower;
 pub mod files;
 pub mod frame;
+mod inspect;
 pub mod memory;
-mod scan;
+pub mod merkle;
+mod place;
+pub mod postgres;
+mod prove;
+pub(crate) mod scan;
 mod verify;
 
 use std::path::PathBuf;
 
+pub(crate) use file_follower::FileFollower;
 pub use frame::{Frame, FrameBuilder, Record};
-pub use verify::{VerifiedJournal, verify_journal};
+pub use inspect::{FrameSummary, Inspected, export_journal, inspect_journal};
+pub use place::JournalPlace;
+pub use prove::{InclusionProof, JournalTree};
+pub use verify::{VerifiedJournal, verify_journal, verify_journal_in};
 
 /// What can be wrong with a journal.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +60,33 @@ pub enum JournalError {
         /// Where the incomplete frame begins.
         offset: u64,
     },
+    /// A block in PostgreSQL is not what was written. Nothing was changed; restore it from a copy.
+    #[error("the block of sequence {seq} in shard {shard} is damaged: {what}")]
+    DamagedBlock {
+        /// Whose journal.
+        shard: i32,
+        /// Sequence that its first command has or should have.
+        seq: u64,
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// PostgreSQL refused or went away. After a write, whether it took effect is known to the next start.
+    #[error("PostgreSQL: {0}")]
+    Postgres(#[source] Box<::postgres::Error>),
+    /// The server is set up to lose what it has confirmed.
+    #[error("PostgreSQL runs with {0}, and may lose what it has confirmed")]
+    Unsafe(&'static str),
+    /// Another writer has taken over; this one must not write any more.
+    #[error("another writer has taken over shard {shard} from epoch {epoch}")]
+    Fenced {
+        /// Whose journal.
+        shard: i32,
+        /// The epoch of the writer that was shut out.
+        epoch: u64,
+    },
+    /// An earlier write failed; the next start decides what is there.
+    #[error("the journal has failed before and takes nothing more")]
+    Failed,
     /// A frame's content can't be read although its checksums fit.
     #[error("the record of sequence {seq} can't be read")]
     Unreadable {
@@ -75,9 +114,20 @@ pub enum JournalError {
 }
 
 impl JournalError {
+    /// Whether files or server could only not be reached, and nothing is known to be wrong with what they hold.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Io { .. } | Self::Postgres(_))
+    }
+
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+}
+
+impl From<::postgres::Error> for JournalError {
+    fn from(error: ::postgres::Error) -> Self {
+        Self::Postgres(Box::new(error))
     }
 }
 
@@ -95,6 +145,19 @@ pub trait JournalReader: Send + Sync {
     /// The frame that holds the command of this sequence; `None` beyond the end.
     fn frame_of(&self, seq: u64) -> Result<Option<Frame>, JournalError>;
 }
+
+/// Reads a journal that another process writes.
+pub(crate) trait Follow: Send {
+    /// Shows every frame that was added since the last call, in order; returns how many commands they hold.
+    fn advance(&mut self, visit: scan::Visit<'_>) -> Result<u64, JournalError>;
+
+    /// Becomes the writer, unless there is one (`None`), and shows what is there to the end. Frames that were shown
+    /// before may be shown again.
+    fn take_over(&mut self, visit: scan::Visit<'_>) -> Result<Option<TakenOver>, JournalError>;
+}
+
+/// A journal that is now ours to write, and what opening it found.
+pub(crate) type TakenOver = (Box<dyn Journal>, files::Opened);
 
 /// What the first frame names as the frame before it.
 pub(crate) fn genesis_link() -> [u8; 32] {

@@ -4,15 +4,9 @@
 //! the last segment can be incomplete. It is *torn* if part of it was never written, which shows as a missing
 //! trailer or as a whole sector of zeros within. Anything else that does not fit is damage.
 
-#![expect(clippy::disallowed_methods, reason = "the journal is kept in files")]
-
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-
 use super::{
     Frame, JournalError,
+    disk::Disk,
     frame::{Flaw, HEADER, TRAILER},
     genesis_link,
 };
@@ -23,7 +17,7 @@ const FRAME_MAGIC: &[u8; 8] = b"GNXFRAM1";
 pub(crate) const SEGMENT_HEADER: usize = 64;
 /// What a disk writes whole.
 const SECTOR: usize = 512;
-/// A stretch of zeros shorter than this may be content.
+/// A stretch of zeros shorter than this may be content, but for the start of a frame, which is never zero.
 const TELLING_ZEROS: usize = 64;
 
 /// Where the chain of frames stands.
@@ -36,6 +30,21 @@ pub(crate) struct Link {
 impl Link {
     pub fn genesis() -> Self {
         Self { next_seq: 1, hash: genesis_link() }
+    }
+
+    /// Checks that a frame comes next and that its commands fit their hash, moves behind it and returns its hash.
+    pub fn follow(&mut self, frame: &Frame) -> Result<[u8; 32], &'static str> {
+        if frame.previous_hash() != self.hash {
+            return Err("the frame does not name the hash of the one before");
+        }
+        if frame.first_seq() != self.next_seq || frame.last_seq() < frame.first_seq() {
+            return Err("the frame does not continue the sequence");
+        }
+        if !frame.inputs_fit().unwrap_or(false) {
+            return Err("the commands do not fit their hash");
+        }
+        *self = Self { next_seq: frame.last_seq() + 1, hash: frame.hash() };
+        Ok(self.hash)
     }
 }
 
@@ -71,23 +80,19 @@ pub(crate) struct Scanned {
 }
 
 /// The file of a segment; segments count from 1.
-pub(crate) fn segment_path(dir: &Path, segment: u64) -> PathBuf {
-    dir.join(format!("{segment:08}.journal"))
+pub(crate) fn segment_name(segment: u64) -> String {
+    format!("{segment:08}.journal")
 }
 
-/// Numbers of the segments in `dir`, which must be gapless. Errors: a gap is damage.
-pub(crate) fn segments(dir: &Path) -> Result<u64, JournalError> {
-    let mut numbers = Vec::new();
-    for entry in fs::read_dir(dir).map_err(JournalError::io(dir))? {
-        let name = entry.map_err(JournalError::io(dir))?.file_name();
-        let number =
-            name.to_str().and_then(|n| n.strip_suffix(".journal")).and_then(|n| n.parse::<u64>().ok());
-        numbers.extend(number);
-    }
+/// How many segments there are; they must be gapless. Errors: a gap is damage.
+pub(crate) fn segments(disk: &dyn Disk) -> Result<u64, JournalError> {
+    let names = disk.names().map_err(JournalError::io(disk.dir()))?;
+    let number = |name: &String| name.strip_suffix(".journal").and_then(|n| n.parse::<u64>().ok());
+    let mut numbers: Vec<u64> = names.iter().filter_map(number).collect();
     numbers.sort_unstable();
     match (1..).zip(&numbers).find(|(expected, found)| expected != *found) {
         Some((missing, _)) => Err(JournalError::Damaged {
-            path: segment_path(dir, missing),
+            path: disk.path(&segment_name(missing)),
             offset: 0,
             what: "the segment is missing",
         }),
@@ -107,18 +112,21 @@ pub(crate) fn segment_header(segment: u64, link: Link) -> [u8; SEGMENT_HEADER] {
     header
 }
 
+/// Who is shown the frames that were found good, in order, each with its hash.
+pub(crate) type Visit<'a> = &'a mut dyn FnMut(Frame, [u8; 32]) -> Result<(), JournalError>;
+
 /// Reads a segment that continues `link`, shows every frame to `visit` and moves `link` behind the last.
 ///
 /// Only in the `last` segment may the end be incomplete. Errors: damage, reading, and what `visit` finds.
 pub(crate) fn scan_segment(
-    dir: &Path,
+    disk: &dyn Disk,
     segment: u64,
     last: bool,
     link: &mut Link,
-    visit: &mut dyn FnMut(&Frame) -> Result<(), JournalError>,
+    visit: Visit<'_>,
 ) -> Result<Scanned, JournalError> {
-    let path = segment_path(dir, segment);
-    let bytes = fs::read(&path).map_err(JournalError::io(&path))?;
+    let (name, path) = (segment_name(segment), disk.path(&segment_name(segment)));
+    let bytes = disk.open(&name).and_then(|file| file.read_all()).map_err(JournalError::io(&path))?;
     let damaged =
         |offset: usize, what| JournalError::Damaged { path: path.clone(), offset: offset as u64, what };
     if bytes.get(..SEGMENT_HEADER) != Some(&segment_header(segment, *link)[..]) {
@@ -139,29 +147,15 @@ pub(crate) fn scan_segment(
             }
             Err(flaw) => return Err(damaged(at, describe(flaw))),
         };
-        check_link(&frame, link).map_err(|what| damaged(at, what))?;
-        if !frame.inputs_fit()? {
-            return Err(damaged(at, "the commands do not fit their hash"));
-        }
-        visit(&frame)?;
+        let hash = link.follow(&frame).map_err(|what| damaged(at, what))?;
         let length = frame.bytes().len();
         let (first_seq, last_seq) = (frame.first_seq(), frame.last_seq());
+        visit(frame, hash)?;
         scanned.frames.push(FrameAt { segment, offset: at as u64, length, first_seq, last_seq });
-        *link = Link { next_seq: last_seq + 1, hash: frame.hash() };
         at += length;
     }
     scanned.end = at as u64;
     Ok(scanned)
-}
-
-fn check_link(frame: &Frame, link: &Link) -> Result<(), &'static str> {
-    if frame.previous_hash() != link.hash {
-        return Err("the frame does not name the hash of the one before");
-    }
-    if frame.first_seq() != link.next_seq || frame.last_seq() < frame.first_seq() {
-        return Err("the frame does not continue the sequence");
-    }
-    Ok(())
 }
 
 fn describe(flaw: Flaw) -> &'static str {
@@ -188,9 +182,15 @@ fn is_torn(bytes: &[u8], at: usize) -> bool {
     }
     match Frame::length_by_trailer(&bytes[..end]) {
         Some(length) if end - length == at => has_unwritten_sector(bytes, at, end),
-        Some(_) => false,
+        Some(_) => has_cut_trailer(bytes, end),
         None => true,
     }
+}
+
+/// Whether the trailer that ends at `end` lies across two sectors, the first of which was never written.
+fn has_cut_trailer(bytes: &[u8], end: usize) -> bool {
+    let (start, boundary) = (end - TRAILER, end - end % SECTOR);
+    (start + 1..end).contains(&boundary) && is_zero(&bytes[start..boundary])
 }
 
 /// Whether a good frame header is found behind `at`: then what is before it was complete once.
@@ -204,7 +204,7 @@ fn has_unwritten_sector(bytes: &[u8], from: usize, to: usize) -> bool {
     let first = from - from % SECTOR;
     (first..to).step_by(SECTOR).any(|sector| {
         let part = &bytes[sector.max(from)..(sector + SECTOR).min(to)];
-        part.len() >= TELLING_ZEROS && is_zero(part)
+        (part.len() >= TELLING_ZEROS || sector <= from) && is_zero(part)
     })
 }
 

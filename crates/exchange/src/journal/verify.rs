@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use super::{
-    JournalError,
-    scan::{Link, Tail, scan_segment, segment_path, segments},
-};
+use super::{JournalError, JournalPlace, scan::Tail};
 use crate::{engine::Engine, snapshot};
 
 /// A journal in which everything fits.
@@ -29,28 +26,31 @@ pub struct VerifiedJournal {
 /// Errors: [`JournalError::Damaged`] names file, offset and what is wrong; [`JournalError::Torn`] if the writer
 /// was cut off; [`JournalError::Diverged`] if the commands give something else than is stored.
 pub fn verify_journal(dir: &Path) -> Result<VerifiedJournal, JournalError> {
-    let (mut link, mut engine, mut frames) = (Link::genesis(), Engine::new(), 0);
-    let mut snapshots = snapshot::Expected::read(dir)?;
-    let count = segments(dir)?;
-    for segment in 1..=count {
-        let last = segment == count;
-        let scanned = scan_segment(dir, segment, last, &mut link, &mut |frame| {
-            frames += 1;
-            engine.replay(frame)?;
-            snapshots.compare(&engine, &frame.hash())
-        })?;
-        let (path, offset) = (segment_path(dir, segment), scanned.end);
-        match scanned.tail {
-            Tail::Clean => {}
-            Tail::Torn => return Err(JournalError::Torn { path, offset }),
-            Tail::NoTrailer => {
-                let what = "the last frame's trailer is not as written";
-                return Err(JournalError::Damaged { path, offset, what });
-            }
+    verify_journal_in(&dir.into())
+}
+
+/// As [`verify_journal`], wherever the journal is. Snapshots are compared where they lie beside it.
+pub fn verify_journal_in(place: &JournalPlace) -> Result<VerifiedJournal, JournalError> {
+    let (mut engine, mut frames) = (Engine::new(), 0);
+    let mut snapshots = match place {
+        JournalPlace::Dir(dir) => snapshot::Expected::read(dir)?,
+        JournalPlace::Postgres(_) => snapshot::Expected::none(),
+    };
+    let walked = place.walk(&mut |frame, hash| {
+        frames += 1;
+        engine.replay(&frame)?;
+        snapshots.compare(&engine, &hash)
+    })?;
+    match walked.tail {
+        None | Some((_, _, Tail::Clean)) => {}
+        Some((path, offset, Tail::Torn)) => return Err(JournalError::Torn { path, offset }),
+        Some((path, offset, Tail::NoTrailer)) => {
+            let what = "the last frame's trailer is not as written";
+            return Err(JournalError::Damaged { path, offset, what });
         }
     }
     engine.state().assert_conserved();
     let snapshots = snapshots.finish()?;
     let (last_seq, state_hash) = (engine.seq(), engine.state_hash());
-    Ok(VerifiedJournal { last_seq, state_hash, last_frame_hash: link.hash, frames, snapshots })
+    Ok(VerifiedJournal { last_seq, state_hash, last_frame_hash: walked.link.hash, frames, snapshots })
 }

@@ -6,7 +6,8 @@ use std::{
 };
 
 use genex_matching::{
-    Book, BookEvent, BookSpec, Cancelled, Fill, Handle, Incoming, MAX_QUANTITY, Side, Ticks, TimeInForce,
+    Book, BookEvent, BookSpec, Cancelled, Fill, Handle, Incoming, MAX_QUANTITY, SelfTrade, Side, Ticks,
+    TimeInForce,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -194,7 +195,8 @@ impl Session {
         let account = *self.accounts.entry(new.account.to_owned()).or_insert(accounts);
         self.output.push(Output::Accepted { id: new.id.to_owned() });
         let (side, resales, time_in_force) = (new.side, new.resales, new.time_in_force);
-        let order = Incoming { tag, account, side, limit, quantity, resales, time_in_force };
+        let self_trade = SelfTrade::CancelResting;
+        let order = Incoming { tag, account, side, limit, quantity, resales, time_in_force, self_trade };
         self.book.place(order, &mut self.happened);
         self.follow();
     }

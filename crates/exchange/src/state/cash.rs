@@ -1,7 +1,7 @@
 //! Cash that comes and goes.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use genex_ledger::{AccountIx, Floor, PendingIx};
+use genex_ledger::{AccountIx, Limit, PendingIx};
 use genex_protocol::{Account, Event, Reject};
 use genex_types::{Currency, Money, Party, PayoutId};
 
@@ -56,10 +56,20 @@ impl State {
     }
 
     fn external(&mut self, currency: Currency) -> AccountIx {
-        self.ledger.open(Account::External { currency }, currency, Floor::None)
+        self.ledger.open(Account::External { currency }, currency, Limit::None)
     }
 }
 
-fn check_amount(amount: Money) -> Result<(), Reject> {
+pub(super) fn check_amount(amount: Money) -> Result<(), Reject> {
     if (1..=MAX_AMOUNT).contains(&amount.minor) { Ok(()) } else { Err(Reject::BadAmount) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exchanges_accounts_are_no_larger_than_the_ledger_promises() {
+        assert!(size_of::<Account>() <= 48, "{} bytes", size_of::<Account>());
+    }
 }

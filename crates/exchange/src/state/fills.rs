@@ -57,6 +57,7 @@ impl State {
         let cash = self.set_aside(&trade, self.orders.at(bid).party, self.orders.at(ask).party);
         let (buyer, seller) = (self.orders.at(bid).party, self.orders.at(ask).party);
         self.record_trade(TradeRow { trade, series, buyer, seller, cash, state: TradeState::Pending });
+        self.note_fill(self.orders.at(fill.maker).party, series, fill.quantity);
         self.close_if_filled(bid);
         self.close_if_filled(ask);
     }
@@ -119,7 +120,7 @@ impl State {
 
     /// The number the next recorded trade will have.
     pub(super) fn next_trade_number(&self) -> u64 {
-        self.trade_log.len() as u64 + 1
+        self.trade_log.count() + 1
     }
 
     pub(super) fn record_trade(&mut self, row: TradeRow) {
@@ -128,7 +129,7 @@ impl State {
         series.market_seq = row.trade.market_seq;
         series.units.position_mut(row.buyer).incoming += row.trade.coupons.len() as u64;
         self.emit(Event::Traded(row.trade.clone()));
-        self.trade_log.push((row.trade.trade, row.state));
+        self.trade_log.push(row.trade.trade, row.state);
         self.trades.insert(number, row);
     }
 }

@@ -1,8 +1,8 @@
 //! Parties and series: how they come into being, are closed, frozen and expire.
 
-use genex_ledger::{AccountIx, Floor};
+use genex_ledger::{AccountIx, Limit};
 use genex_matching::{Book, BookSpec, MAX_QUANTITY, Side};
-use genex_protocol::{Account, CancelReason, Event, Phase, Reject, SeriesSpec, Track};
+use genex_protocol::{Account, CancelReason, Event, Phase, Reject, SelfTradePrevention, SeriesSpec, Track};
 use genex_types::{Bps, Currency, Money, Party, SeriesId};
 
 use super::{
@@ -21,7 +21,8 @@ impl State {
         }
         let ix = u32::try_from(self.parties.len()).expect("fewer than 2^32 parties fit in memory");
         let cash = [None; Currency::ALL.len()];
-        self.parties.push(PartyRow { party, frozen: false, orders: Vec::new(), cash });
+        let self_trade = SelfTradePrevention::default();
+        self.parties.push(PartyRow { party, frozen: false, self_trade, orders: Vec::new(), cash });
         self.party_index.insert(party, ix);
         self.emit(Event::PartyOpened { party });
         Ok(())
@@ -67,14 +68,14 @@ impl State {
     }
 
     fn open_series_accounts(&mut self, series: SeriesId, currency: Currency) -> SeriesAccounts {
-        let mut open = |account, floor| self.ledger.open(account, currency, floor);
+        let mut open = |account, limit| self.ledger.open(account, currency, limit);
         SeriesAccounts {
-            escrow: open(Account::Escrow { series, currency }, Floor::Zero),
-            fees: open(Account::Fees { currency }, Floor::Zero),
-            obligation: open(Account::Obligation { series, currency }, Floor::Zero),
-            deferred: open(Account::Deferred { series, currency }, Floor::None),
-            redeemed: open(Account::Redeemed { series, currency }, Floor::Zero),
-            breakage: open(Account::Breakage { series, currency }, Floor::Zero),
+            escrow: open(Account::Escrow { series, currency }, Limit::DebitsWithinCredits),
+            fees: open(Account::Fees { currency }, Limit::DebitsWithinCredits),
+            obligation: open(Account::Obligation { series, currency }, Limit::DebitsWithinCredits),
+            deferred: open(Account::Deferred { series, currency }, Limit::None),
+            redeemed: open(Account::Redeemed { series, currency }, Limit::DebitsWithinCredits),
+            breakage: open(Account::Breakage { series, currency }, Limit::DebitsWithinCredits),
         }
     }
 
@@ -199,7 +200,7 @@ impl State {
     }
 
     /// Cancels orders, oldest first.
-    fn cancel_all(&mut self, mut slots: Vec<u32>, reason: CancelReason) {
+    pub(super) fn cancel_all(&mut self, mut slots: Vec<u32>, reason: CancelReason) {
         slots.sort_unstable_by_key(|slot| self.orders.at(*slot).number);
         for slot in slots {
             self.cancel_resting(slot, reason);

@@ -8,29 +8,34 @@ mod fees;
 mod fills;
 mod lifecycle;
 mod locks;
+mod makers;
 mod orders;
 mod purchases;
 mod read;
 mod settlement;
 mod tables;
+mod transfers;
 mod units;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use genex_ledger::{AccountIx, Floor, Ledger, Step as LedgerStep};
+use genex_ledger::{AccountIx, Ledger, Limit, Step as LedgerStep};
 use genex_matching::BookEvent;
-use genex_protocol::{Account, Command, Entry, Event, Reject, Step};
-use genex_types::{
-    CouponId, Currency, LockId, OrderId, Party, PayoutId, PurchaseId, SeriesId, Timestamp, TradeId,
-};
+use genex_protocol::{Account, Command, Entry, Event, Reject, ShardId, Step, TransferId};
+use genex_types::{CouponId, Currency, LockId, Party, PayoutId, PurchaseId, SeriesId, Timestamp};
 
+pub(crate) use self::tables::Map;
 use self::{
     cash::PayoutRow,
-    tables::{Lapse, LockRow, Once, OrderRow, PartyRow, SeriesRow, Slots, Timers, TradeRow},
+    makers::Guard,
+    tables::{
+        Lapse, LockRow, Once, OrderIds, OrderRow, PartyRow, SeriesRow, Slots, Timers, TradeLog, TradeRow,
+    },
+    transfers::LeavingRow,
     units::{Unit, UnitState},
 };
-use crate::view::TradeState;
+use crate::view::OpenTransfer;
 
 /// Coupons one order offers or one purchase takes at most: a trade names each of them, here and on the chain.
 const MAX_COUPONS: u64 = 10_000;
@@ -50,23 +55,30 @@ pub struct State {
     now: Timestamp,
     ledger: Ledger<Account>,
     parties: Vec<PartyRow>,
-    party_index: HashMap<Party, u32>,
+    party_index: Map<Party, u32>,
     series: Vec<SeriesRow>,
-    series_index: HashMap<SeriesId, u32>,
-    classes: HashMap<u64, u32>,
+    series_index: Map<SeriesId, u32>,
+    classes: Map<u64, u32>,
     orders: Slots<OrderRow>,
-    order_ids: Once<OrderId, u32>,
+    order_ids: OrderIds,
     orders_accepted: u64,
     /// Pending trades and purchases in escrow, by number.
     trades: BTreeMap<u64, TradeRow>,
-    /// Every trade ever made, by number less one.
-    trade_log: Vec<(TradeId, TradeState)>,
+    trade_log: TradeLog,
     purchases: Once<PurchaseId, ()>,
     payouts: Once<PayoutId, PayoutRow>,
+    leaving: BTreeMap<TransferId, Option<LeavingRow>>,
+    /// Transfers of other shards that were accepted (`true`) or declined.
+    arrived: BTreeMap<(ShardId, TransferId), bool>,
     locks: BTreeMap<u64, LockRow>,
     lock_ids: Once<LockId, u64>,
     locks_made: u64,
     timers: Timers,
+    /// Makers' protections by party and series.
+    guards: BTreeMap<(u32, u32), Guard>,
+    /// Protections that tripped in the command being applied.
+    #[borsh(skip)]
+    tripped: Vec<(u32, u32)>,
     #[borsh(skip)]
     events: Vec<Event>,
     #[borsh(skip)]
@@ -86,21 +98,25 @@ impl State {
             now: Timestamp::default(),
             ledger: Ledger::new(),
             parties: Vec::new(),
-            party_index: HashMap::new(),
+            party_index: Map::default(),
             series: Vec::new(),
-            series_index: HashMap::new(),
-            classes: HashMap::new(),
+            series_index: Map::default(),
+            classes: Map::default(),
             orders: Slots::new(),
-            order_ids: HashMap::new(),
+            order_ids: OrderIds::default(),
             orders_accepted: 0,
             trades: BTreeMap::new(),
-            trade_log: Vec::new(),
-            purchases: HashMap::new(),
-            payouts: HashMap::new(),
+            trade_log: TradeLog::default(),
+            purchases: Map::default(),
+            payouts: Map::default(),
+            leaving: BTreeMap::new(),
+            arrived: BTreeMap::new(),
             locks: BTreeMap::new(),
-            lock_ids: HashMap::new(),
+            lock_ids: Map::default(),
             locks_made: 0,
             timers: Timers::new(),
+            guards: BTreeMap::new(),
+            tripped: Vec::new(),
             events: Vec::new(),
             book_events: Vec::new(),
         }
@@ -171,6 +187,21 @@ impl State {
             C::RedeemLocked { lock, block } => self.redeem_locked(*lock, *block),
             C::ExpireSeries { series } => self.expire_series(*series),
             C::Tick => self.tick(),
+            C::MassCancel { party, series } => self.mass_cancel(*party, *series),
+            C::MassQuote { party, series, quotes } => self.mass_quote(*party, *series, quotes),
+            C::SetSelfTrade { party, prevention } => self.set_self_trade(*party, *prevention),
+            C::SetProtection { party, series, protection } => {
+                self.set_protection(*party, *series, *protection)
+            }
+            C::BeginTransfer { transfer, party, amount, to } => {
+                let (transfer, party, amount, to) = (*transfer, *party, *amount, *to);
+                self.begin_transfer(OpenTransfer { transfer, party, amount, to })
+            }
+            C::AcceptTransfer { transfer, party, amount, from } => {
+                self.accept_transfer(*transfer, *party, *amount, *from)
+            }
+            C::DeclineTransfer { transfer, from } => self.decline_transfer(*transfer, *from),
+            C::EndTransfer { transfer, arrived } => self.end_transfer(*transfer, *arrived),
         }
     }
 
@@ -272,7 +303,11 @@ impl State {
         let row = &mut self.parties[party as usize];
         let slot = &mut row.cash[currency as usize];
         *slot.get_or_insert_with(|| {
-            self.ledger.open(Account::Cash { party: row.party, currency }, currency, Floor::Zero)
+            self.ledger.open(
+                Account::Cash { party: row.party, currency },
+                currency,
+                Limit::DebitsWithinCredits,
+            )
         })
     }
 

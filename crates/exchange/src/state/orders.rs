@@ -1,18 +1,23 @@
 //! Orders: placed, cancelled, replaced, lapsed.
 
-use genex_matching::{Book, BookEvent, Incoming, MAX_QUANTITY, Side as BookSide, TimeInForce as BookTif};
-use genex_protocol::{CancelReason, Event, OrderKind, OrderSpec, Reject, Side, TimeInForce, Track};
+use genex_matching::{
+    Book, BookEvent, Incoming, MAX_QUANTITY, SelfTrade, Side as BookSide, TimeInForce as BookTif,
+};
+use genex_protocol::{
+    CancelReason, Event, OrderKind, OrderSpec, Reject, SelfTradePrevention, Side, TimeInForce, Track,
+};
 use genex_types::{CouponId, Money, OrderId, Party, Price};
 
 use super::{
     MAX_COUPONS, State,
     fees::{affordable, half_fee, most},
+    makers::Offer,
     tables::{Lapse, OrderRow, OrderSide},
-    units::UnitState,
+    units::{Unit, UnitState},
 };
 
 /// An order that was found valid.
-struct Checked {
+pub(super) struct Checked {
     party: u32,
     series: u32,
     resales_left: u8,
@@ -20,19 +25,32 @@ struct Checked {
     purse: i128,
 }
 
+impl Checked {
+    /// A limit order of a mass quote.
+    pub(super) const fn quote(party: u32, series: u32, resales_left: u8) -> Self {
+        Self { party, series, resales_left, purse: 0 }
+    }
+}
+
 impl State {
     pub(super) fn place_order(&mut self, spec: &OrderSpec) -> Result<(), Reject> {
         let checked = self.check_order(spec)?;
         let incoming = self.incoming(spec, &checked);
         let reach = self.reach(spec, &checked, incoming)?;
-        let slot = self.accept(spec, &checked);
+        self.enter(spec, &checked, reach);
+        Ok(())
+    }
+
+    /// Accepts a valid order and lets the book have `reach` units of it.
+    pub(super) fn enter(&mut self, spec: &OrderSpec, checked: &Checked, reach: u64) {
+        let incoming = self.incoming(spec, checked);
+        let slot = self.accept(spec, checked);
         self.put_up(slot);
         let order = Incoming { tag: slot, quantity: reach, ..incoming };
         if reach > 0 {
             self.with_book(checked.series, |book, events| book.place(order, events));
         }
         self.end_unrested(slot);
-        Ok(())
     }
 
     pub(super) fn cancel_order(&mut self, order: OrderId, party: Party) -> Result<(), Reject> {
@@ -51,8 +69,9 @@ impl State {
         let slot = self.own_order(order, party)?;
         let row = self.orders.at(slot);
         let (series, handle) = (row.series, row.handle.expect("an open order rests"));
-        self.active_party(party)?;
+        let owner = self.active_party(party)?;
         self.open_series(self.row(series).spec.series)?;
+        self.check_guard(owner, series)?;
         let price = price.unwrap_or(Price(row.limit.expect("a resting order has a limit")));
         let quantity = quantity.unwrap_or(row.open);
         self.check_replacement(slot, price, quantity)?;
@@ -86,7 +105,7 @@ impl State {
     /// Forgets an order; what it still had put up is free again.
     pub(super) fn close_order(&mut self, slot: u32) {
         let row = self.orders.remove(slot);
-        self.order_ids.insert(row.id, None);
+        self.order_ids.end(row.id);
         self.unlist(slot, &row);
         if let Some(at) = row.expires_at {
             self.timers.remove(&(at, Lapse::Order { number: row.number, slot }));
@@ -114,7 +133,7 @@ impl State {
     }
 
     fn own_order(&self, order: OrderId, party: Party) -> Result<u32, Reject> {
-        let slot = self.order_ids.get(&order).copied().flatten().ok_or(Reject::UnknownOrder)?;
+        let slot = self.order_ids.slot(order).ok_or(Reject::UnknownOrder)?;
         let owner = self.orders.at(slot).party;
         if self.parties[owner as usize].party == party { Ok(slot) } else { Err(Reject::UnknownOrder) }
     }
@@ -122,7 +141,22 @@ impl State {
     fn check_order(&self, spec: &OrderSpec) -> Result<Checked, Reject> {
         let party = self.active_party(spec.party)?;
         let series = self.open_series(spec.series)?;
-        if self.order_ids.contains_key(&spec.order) {
+        self.check_guard(party, series)?;
+        self.check_terms(spec, series)?;
+        let checked = Checked { party, series, resales_left: 0, purse: 0 };
+        match &spec.side {
+            Side::Buy { budget, .. } => self.check_bid(checked, spec, *budget),
+            Side::Sell { coupons } => {
+                let resales_left =
+                    self.check_offer(party, series, spec.quantity, coupons, Offer::Available)?;
+                Ok(Checked { resales_left, ..checked })
+            }
+        }
+    }
+
+    /// What can be wrong with an order whatever its owner has.
+    pub(super) fn check_terms(&self, spec: &OrderSpec, series: u32) -> Result<(), Reject> {
+        if self.order_ids.is_used(spec.order) {
             return Err(Reject::DuplicateId);
         }
         if !(1..=MAX_QUANTITY).contains(&spec.quantity) {
@@ -131,14 +165,7 @@ impl State {
         if let OrderKind::Limit(price) = spec.kind {
             self.check_price(series, price)?;
         }
-        if spec.expires_at.is_some_and(|at| at <= self.now) {
-            return Err(Reject::BadTime);
-        }
-        let checked = Checked { party, series, resales_left: 0, purse: 0 };
-        match &spec.side {
-            Side::Buy { budget, .. } => self.check_bid(checked, spec, *budget),
-            Side::Sell { coupons } => self.check_ask(checked, spec.quantity, coupons),
-        }
+        if spec.expires_at.is_some_and(|at| at <= self.now) { Err(Reject::BadTime) } else { Ok(()) }
     }
 
     fn check_price(&self, series: u32, price: Price) -> Result<(), Reject> {
@@ -174,14 +201,22 @@ impl State {
         }
     }
 
-    fn check_ask(&self, checked: Checked, quantity: u64, coupons: &[CouponId]) -> Result<Checked, Reject> {
+    /// The resales left of coupons that may be offered together.
+    pub(super) fn check_offer(
+        &self,
+        party: u32,
+        series: u32,
+        quantity: u64,
+        coupons: &[CouponId],
+        offer: Offer,
+    ) -> Result<u8, Reject> {
         if coupons.len() as u64 != quantity || quantity > MAX_COUPONS || has_duplicates(coupons) {
             return Err(Reject::BadQuantity);
         }
-        let row = self.row(checked.series);
+        let row = self.row(series);
         let mut resales = None;
         for coupon in coupons {
-            let unit = self.available_unit(checked.series, *coupon, checked.party)?;
+            let unit = self.offered_unit(series, *coupon, party, offer)?;
             if row.units.is_stock(&unit) {
                 return Err(Reject::CouponNotAvailable);
             }
@@ -193,7 +228,16 @@ impl State {
         if row.spec.track == Track::Utility && resales_left == 0 {
             return Err(Reject::ResaleLimitReached);
         }
-        Ok(Checked { resales_left, ..checked })
+        Ok(resales_left)
+    }
+
+    fn offered_unit(&self, series: u32, coupon: CouponId, party: u32, offer: Offer) -> Result<Unit, Reject> {
+        let row = self.row(series);
+        let listed = row.units.get(coupon.serial).filter(|unit| {
+            let own = matches!(unit.state, UnitState::Listed(slot) if self.orders.at(slot).party == party);
+            offer == Offer::Requoted && own && coupon.class == row.spec.class
+        });
+        listed.map_or_else(|| self.available_unit(series, coupon, party), Ok)
     }
 
     fn incoming(&self, spec: &OrderSpec, checked: &Checked) -> Incoming {
@@ -213,11 +257,12 @@ impl State {
             quantity: spec.quantity,
             resales: u32::from(resales),
             time_in_force: book_tif(spec.time_in_force),
+            self_trade: book_self_trade(self.parties[checked.party as usize].self_trade),
         }
     }
 
-    /// How many units to send to the book. Only a market bid may be cut, to what its purse pays; 0 means that the
-    /// order ends before it meets anything.
+    /// How many units to send to the book. Only a market bid may be cut, where its purse pays less than it would
+    /// meet; 0 means that the order ends before it meets anything.
     fn reach(&self, spec: &OrderSpec, checked: &Checked, incoming: Incoming) -> Result<u64, Reject> {
         let book = &self.row(checked.series).book;
         let cut = incoming.side == BookSide::Buy && incoming.limit.is_none() && !book.in_call();
@@ -241,11 +286,14 @@ impl State {
             let amount = i128::from(price) * i128::from(taken);
             purse -= amount + half_fee(amount, row.spec.fee);
             wanted -= taken;
-            if taken < offered || wanted == 0 {
+            if taken < offered {
+                return incoming.quantity - wanted;
+            }
+            if wanted == 0 {
                 break;
             }
         }
-        incoming.quantity - wanted
+        incoming.quantity
     }
 
     fn accept(&mut self, spec: &OrderSpec, checked: &Checked) -> u32 {
@@ -276,7 +324,7 @@ impl State {
             listed_at: list.len() as u32,
         });
         list.push(slot);
-        self.order_ids.insert(spec.order, Some(slot));
+        self.order_ids.begin(spec.order, slot);
         self.emit(Event::OrderAccepted { order: spec.clone(), resales_left: checked.resales_left });
         slot
     }
@@ -386,6 +434,7 @@ impl State {
             self.follow(series, event);
         }
         self.book_events = events;
+        self.protect();
     }
 }
 
@@ -401,5 +450,13 @@ fn book_tif(time_in_force: TimeInForce) -> BookTif {
         TimeInForce::Ioc => BookTif::Ioc,
         TimeInForce::Fok => BookTif::Fok,
         TimeInForce::PostOnly => BookTif::PostOnly,
+    }
+}
+
+fn book_self_trade(prevention: SelfTradePrevention) -> SelfTrade {
+    match prevention {
+        SelfTradePrevention::CancelResting => SelfTrade::CancelResting,
+        SelfTradePrevention::CancelIncoming => SelfTrade::CancelIncoming,
+        SelfTradePrevention::CancelBoth => SelfTrade::CancelBoth,
     }
 }

@@ -77,13 +77,15 @@ impl State {
 
     /// A resting order.
     pub fn open_order(&self, order: OrderId) -> Option<OpenOrder> {
-        self.order_ids.get(&order).copied().flatten().map(|slot| self.order_in(slot))
+        self.order_ids.slot(order).map(|slot| self.order_in(slot))
     }
 
-    /// How far a trade has come; `None` if there is none.
+    /// How far a trade has come; `None` if there is none, or if it was over a million trades ago.
     pub fn trade_state(&self, trade: TradeId) -> Option<TradeState> {
-        let at = trade_number(trade).checked_sub(1)?;
-        self.trade_log.get(at as usize).filter(|(id, _)| *id == trade).map(|(_, state)| *state)
+        if let Some((_, row)) = self.live_trade(trade) {
+            return Some(row.state);
+        }
+        self.trade_log.get(trade_number(trade)).filter(|(id, _)| *id == trade).map(|(_, state)| state)
     }
 
     /// What is known of a series.

@@ -16,7 +16,7 @@ impl State {
         let primary = matches!(row.trade.kind, TradeKind::Primary { .. });
         if primary {
             self.owe(&row);
-            self.trade_log[number as usize - 1].1 = TradeState::Settled;
+            self.trade_log.set(number, TradeState::Settled);
             self.trades.insert(number, TradeRow { state: TradeState::Settled, cash: Vec::new(), ..row });
         } else {
             self.finish_trade(number, TradeState::Settled);
@@ -87,7 +87,7 @@ impl State {
 
     pub(super) fn finish_trade(&mut self, number: u64, state: TradeState) {
         self.trades.remove(&number);
-        self.trade_log[number as usize - 1].1 = state;
+        self.trade_log.set(number, state);
     }
 }
 

@@ -1,12 +1,12 @@
 //! The rows of the state: parties, series, orders, trades, locks, payouts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use genex_ledger::{AccountIx, PendingIx};
 use genex_matching::{Book, Handle};
-use genex_protocol::{LockPurpose, SeriesSpec, TimeInForce, Trade};
-use genex_types::{Bps, Currency, LockId, OrderId, Party, Timestamp};
+use genex_protocol::{LockPurpose, SelfTradePrevention, SeriesSpec, TimeInForce, Trade};
+use genex_types::{Bps, Currency, LockId, OrderId, Party, Timestamp, TradeId};
 
 use super::units::Units;
 use crate::view::TradeState;
@@ -16,6 +16,7 @@ use crate::view::TradeState;
 pub(crate) struct PartyRow {
     pub party: Party,
     pub frozen: bool,
+    pub self_trade: SelfTradePrevention,
     /// Slots of its resting orders, in no particular order.
     pub orders: Vec<u32>,
     pub cash: [Option<AccountIx>; Currency::ALL.len()],
@@ -84,7 +85,7 @@ pub(crate) enum OrderSide {
     },
     /// Serials left to sell, in order of sale.
     Sell {
-        serials: std::collections::VecDeque<u64>,
+        serials: VecDeque<u64>,
     },
 }
 
@@ -171,8 +172,92 @@ impl<T> Slots<T> {
     }
 }
 
+/// A map whose order nobody sees, so that a fast hash will do.
+pub(crate) type Map<K, V> = HashMap<K, V, hashbrown::DefaultHashBuilder>;
+
 /// Ids of things that were made once, and where the ones still open are.
-pub(crate) type Once<K, V> = HashMap<K, Option<V>>;
+pub(crate) type Once<K, V> = Map<K, Option<V>>;
+
+/// Orders and trades that are over and still remembered, of each.
+pub(crate) const REMEMBERED: usize = 1 << 20;
+
+/// Ids of orders: where the open ones are, and the newest of those that are over.
+///
+/// Ids grow with time. An id is never free again: those that were forgotten, and all below them, count as used, so
+/// that memory stays the same however long the market runs.
+#[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
+pub(crate) struct OrderIds {
+    open: Map<OrderId, u32>,
+    over: Map<OrderId, ()>,
+    newest: VecDeque<OrderId>,
+    forgotten: Option<OrderId>,
+}
+
+impl OrderIds {
+    /// Where an open order is.
+    pub fn slot(&self, id: OrderId) -> Option<u32> {
+        self.open.get(&id).copied()
+    }
+
+    pub fn is_used(&self, id: OrderId) -> bool {
+        self.open.contains_key(&id)
+            || self.over.contains_key(&id)
+            || self.forgotten.is_some_and(|forgotten| id <= forgotten)
+    }
+
+    pub fn begin(&mut self, id: OrderId, slot: u32) {
+        self.open.insert(id, slot);
+    }
+
+    /// The order is over, or never came to rest.
+    pub fn end(&mut self, id: OrderId) {
+        self.open.remove(&id);
+        if self.over.insert(id, ()).is_none() {
+            self.newest.push_back(id);
+        }
+        if self.newest.len() > REMEMBERED {
+            let oldest = self.newest.pop_front().expect("it is not empty");
+            self.over.remove(&oldest);
+            self.forgotten = self.forgotten.max(Some(oldest));
+        }
+    }
+}
+
+/// The newest trades, however far they have come, by number.
+#[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
+pub(crate) struct TradeLog {
+    forgotten: u64,
+    newest: VecDeque<(TradeId, TradeState)>,
+}
+
+impl TradeLog {
+    /// How many trades there ever were.
+    pub fn count(&self) -> u64 {
+        self.forgotten + self.newest.len() as u64
+    }
+
+    pub fn push(&mut self, trade: TradeId, state: TradeState) {
+        self.newest.push_back((trade, state));
+        if self.newest.len() > REMEMBERED {
+            self.newest.pop_front();
+            self.forgotten += 1;
+        }
+    }
+
+    /// Trades count from 1.
+    pub fn get(&self, number: u64) -> Option<(TradeId, TradeState)> {
+        let at = number.checked_sub(self.forgotten + 1)?;
+        self.newest.get(usize::try_from(at).ok()?).copied()
+    }
+
+    /// Notes how far a trade has come, if it is still remembered.
+    pub fn set(&mut self, number: u64, state: TradeState) {
+        let at = number.checked_sub(self.forgotten + 1).and_then(|at| usize::try_from(at).ok());
+        if let Some(entry) = at.and_then(|at| self.newest.get_mut(at)) {
+            entry.1 = state;
+        }
+    }
+}
 
 /// What lapses next, first.
 pub(crate) type Timers = BTreeSet<(Timestamp, Lapse)>;

@@ -3,10 +3,11 @@
 //! An issuer's stock is kept as a range: a coupon gets a row of its own when it first leaves the range, so that
 //! issuing a million coupons costs nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+use super::tables::Map;
 use crate::view::Position;
 
 /// What is happening to a coupon.
@@ -58,7 +59,7 @@ pub(crate) struct Units {
     ahead: BTreeMap<u64, Unit>,
     /// Serials with a row that are in stock again.
     returned: BTreeSet<u64>,
-    rows: HashMap<u32, Row>,
+    rows: Map<u32, Row>,
 }
 
 impl Units {
@@ -70,7 +71,7 @@ impl Units {
             taken: Vec::new(),
             ahead: BTreeMap::new(),
             returned: BTreeSet::new(),
-            rows: HashMap::new(),
+            rows: Map::default(),
         }
     }
 

@@ -173,6 +173,7 @@ fn of_refusal(refusal: Refusal) -> StatusCode {
         | Refusal::PassInvalid
         | Refusal::GiftClosed => StatusCode::CONFLICT,
         Refusal::KycLimitReached
+        | Refusal::ProceedsNotMatured
         | Refusal::QuotaExceeded
         | Refusal::CouponNotTransferable
         | Refusal::DeclarationRequired
@@ -194,8 +195,10 @@ fn of_reject(reject: Reject) -> (StatusCode, &'static str) {
         | R::UnknownPayout
         | R::UnknownLock
         | R::UnknownCoupon
+        | R::UnknownTransfer
         | R::NotHolder => (StatusCode::NOT_FOUND, "not_found"),
         R::DuplicateId => (StatusCode::CONFLICT, "conflict"),
+        R::MakerProtected => (StatusCode::CONFLICT, "maker_protected"),
         R::CouponNotAvailable => (StatusCode::CONFLICT, "coupon_not_available"),
         R::CouponAlreadyRedeemed => (StatusCode::CONFLICT, "coupon_already_redeemed"),
         R::CouponExpired => (StatusCode::CONFLICT, "coupon_expired"),

@@ -11,15 +11,25 @@ mod stores;
 mod template_dto;
 mod templates;
 
-use genex_services::people::People;
+use axum::extract::FromRef;
+use genex_services::{issuance::Issuance, people::People};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{Access, guard};
 
 pub(crate) use dto::ReasonRequest;
 
+/// What issuers' routes need.
+#[derive(Clone, FromRef)]
+pub struct IssuerDesk {
+    /// Issuers and templates.
+    pub people: People,
+    /// Their series.
+    pub issuance: Issuance,
+}
+
 /// The routes and who may call them.
-pub fn routes() -> OpenApiRouter<People> {
+pub fn routes() -> OpenApiRouter<IssuerDesk> {
     let desk = |routes| guard(Access::IssuerDesk, routes);
     let operator = |routes| guard(Access::Operator, routes);
     let signed_in = |routes| guard(Access::SignedIn, routes);
@@ -45,7 +55,7 @@ pub fn routes() -> OpenApiRouter<People> {
         .routes(operator(routes!(templates::reject)))
 }
 
-/// The routes, served by `people`.
-pub fn router(people: People) -> OpenApiRouter {
-    routes().with_state(people)
+/// The routes, served by these.
+pub fn router(desk: IssuerDesk) -> OpenApiRouter {
+    routes().with_state(desk)
 }

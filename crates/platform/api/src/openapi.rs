@@ -11,11 +11,11 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    access::operations, accounts, analytics, audit, error::Problem, health, issuance, issuers, operator,
-    sandbox,
+    access::operations, accounts, analytics, audit, coupons, error::Problem, gifts, health, issuance,
+    issuers, operator, redeem, sandbox, trade,
 };
 
-/// The document of every area, as JSON, without anything to serve it.
+/// The document of every area, as JSON with sorted names, without anything to serve it.
 pub fn openapi_json() -> Result<String, serde_json::Error> {
     let areas = [
         health::routes().into_openapi(),
@@ -25,12 +25,18 @@ pub fn openapi_json() -> Result<String, serde_json::Error> {
         analytics::routes().into_openapi(),
         audit::routes().into_openapi(),
         operator::routes().into_openapi(),
+        trade::routes().into_openapi(),
+        coupons::routes().into_openapi(),
+        gifts::routes().into_openapi(),
+        redeem::routes().into_openapi(),
         sandbox::routes().into_openapi(),
     ];
     let document = areas.into_iter().fold(OpenApiRouter::<()>::with_openapi(skeleton()), |all, area| {
         all.merge(OpenApiRouter::with_openapi(area))
     });
-    serde_json::to_string_pretty(&complete(document.into_openapi()))
+    let mut document = serde_json::to_value(complete(document.into_openapi()))?;
+    document.sort_all_objects();
+    serde_json::to_string_pretty(&document)
 }
 
 /// A document without operations.

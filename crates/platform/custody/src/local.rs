@@ -106,6 +106,8 @@ mod tests {
     use alloy_primitives::{Signature as EvmSignature, U256, address, b256, keccak256};
     use proptest::prelude::*;
 
+    use genex_ports::signer::Attestor;
+
     use super::*;
 
     fn signer() -> LocalSigner {
@@ -131,13 +133,19 @@ mod tests {
     /// The expected values of these vectors come from an independent implementation (plain integers in Python).
     #[test]
     fn role_addresses_are_those_of_the_development_chain() {
-        let roles = [KeyRef::Operator, KeyRef::Consent, KeyRef::Fees, KeyRef::Guardian, KeyRef::Admin];
+        let roles = [
+            KeyRef::Operator,
+            KeyRef::Consent,
+            KeyRef::Fees,
+            KeyRef::Guardian,
+            KeyRef::Attestor(Attestor::Second),
+        ];
         let expected = [
             address!("a08f461ca4939d2bca473b1ca49105085bb674b1"),
             address!("1dfd0275b8911679e722ab6e9e4119c2adf82fcc"),
             address!("d2f7d68e4a21422b3cc3bdd2dda84c8d9b736fe6"),
             address!("e826f0bd78ad3cbe44edab1f28aaf62b8f0d6812"),
-            address!("0b2afcbc5c91c4854ceca4ea6ffa1c1790fd1d11"),
+            address!("92b54f4ceace25fe54aab5832ef6d29e2b44b7f9"),
         ];
         assert_eq!(addresses(roles), expected.map(|a| Address(a.into())));
     }

@@ -4,7 +4,7 @@
 //! its keys therefore follow from a public seed and are worth nothing anywhere else.
 
 use alloy_primitives::keccak256;
-use genex_ports::signer::KeyRef;
+use genex_ports::signer::{Attestor, KeyRef};
 use k256::ecdsa::SigningKey;
 
 /// The public seed all development role keys follow from. DEVELOPMENT ONLY.
@@ -15,7 +15,7 @@ const DEVELOPMENT_SEED: &[u8] = b"genex development seed";
 pub fn development_key(key: KeyRef) -> Option<SigningKey> {
     let role = role_name(key)?;
     let secret = keccak256([keccak256(DEVELOPMENT_SEED).as_slice(), role.as_bytes()].concat());
-    Some(SigningKey::from_slice(secret.as_slice()).expect("these five digests are below the curve's order"))
+    Some(SigningKey::from_slice(secret.as_slice()).expect("these digests are below the curve's order"))
 }
 
 const fn role_name(key: KeyRef) -> Option<&'static str> {
@@ -25,6 +25,10 @@ const fn role_name(key: KeyRef) -> Option<&'static str> {
         KeyRef::Consent => Some("consent"),
         KeyRef::Fees => Some("fees"),
         KeyRef::Guardian => Some("guardian"),
-        KeyRef::Admin => Some("admin"),
+        KeyRef::Eligibility => Some("eligibility"),
+        KeyRef::Arbiter => Some("arbiter"),
+        KeyRef::Attestor(Attestor::First) => Some("attestor1"),
+        KeyRef::Attestor(Attestor::Second) => Some("attestor2"),
+        KeyRef::Attestor(Attestor::Third) => Some("attestor3"),
     }
 }

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use genex_types::{Bps, CouponId, Currency, Money, Price, SeriesId, Timestamp, TradeId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::signer::{Attestor, KeyRef};
+
 macro_rules! hex_bytes {
     ($($(#[$doc:meta])* $name:ident $len:literal;)*) => {$(
         $(#[$doc])*
@@ -63,6 +65,8 @@ hex_bytes! {
     Address 20;
     /// A 32-byte hash.
     Hash32 32;
+    /// One person within one class, the same for all addresses of that person; tells nobody else who it is.
+    PersonTag 20;
 }
 
 /// Something the platform has executed on the chain. Stored in the outbox as JSON before it is signed.
@@ -72,12 +76,12 @@ pub enum ChainOp {
     /// The party's address allows settlement to take its cash. Sender: the party.
     ApproveCash {
         /// Whose address.
-        key: crate::signer::KeyRef,
+        key: KeyRef,
     },
     /// Registers the party's signed delegation of settlement consent to the custody group. Sender: operator.
     Delegate {
         /// Whose address.
-        key: crate::signer::KeyRef,
+        key: KeyRef,
     },
     /// Sets the KYC level of an address. Sender: operator.
     SetKycLevel {
@@ -86,17 +90,30 @@ pub enum ChainOp {
         /// 0 to 3.
         level: u8,
     },
-    /// Marks addresses as sanctioned, or not. Sender: operator.
-    SetSanctioned {
-        /// Which addresses.
+    /// Votes that addresses are sanctioned; the second attestor's vote for the same list puts them on. Taking one
+    /// off is governance's. Sender: the attestor.
+    AttestSanctioned {
+        /// Which addresses, in the list's order.
         addresses: Vec<Address>,
-        /// Listed or not.
-        sanctioned: bool,
+        /// Whose vote.
+        attestor: Attestor,
+    },
+    /// Shows the chain who counts as one person in a class that limits what one may buy. Sender: operator, with the
+    /// signature of the eligibility key.
+    Enrol {
+        /// The holder's key.
+        holder: KeyRef,
+        /// The class.
+        class: u64,
+        /// The person.
+        tag: PersonTag,
+        /// Later than that of any earlier enrolment of this holder in this class; whole seconds count.
+        issued_at: Timestamp,
     },
     /// Lets an issuer's address issue, or stops it. Sender: operator.
     AdmitIssuer {
         /// The issuer's key.
-        key: crate::signer::KeyRef,
+        key: KeyRef,
         /// Whether it may issue.
         admitted: bool,
     },
@@ -110,7 +127,7 @@ pub enum ChainOp {
     /// Destroys cash at an address, for a payout. Sender: the party.
     BurnCash {
         /// Whose.
-        key: crate::signer::KeyRef,
+        key: KeyRef,
         /// How much.
         amount: Money,
     },
@@ -119,7 +136,7 @@ pub enum ChainOp {
     /// Mints more coupons of a class, once. Sender: operator, with the issuer's consent.
     MintMore {
         /// The issuer's key.
-        key: crate::signer::KeyRef,
+        key: KeyRef,
         /// The class.
         class: u64,
         /// How many.
@@ -142,7 +159,7 @@ pub enum ChainOp {
     /// Moves a coupon. Sender: its owner.
     Transfer {
         /// The owner's key.
-        from: crate::signer::KeyRef,
+        from: KeyRef,
         /// To whom.
         to: Address,
         /// Which.
@@ -151,7 +168,7 @@ pub enum ChainOp {
     /// Redeems a coupon by its owner's signed intent. Sender: operator.
     Redeem {
         /// The owner's key.
-        owner: crate::signer::KeyRef,
+        owner: KeyRef,
         /// Which.
         coupon: CouponId,
         /// The till's rotating key.
@@ -169,7 +186,7 @@ pub struct SeriesTerms {
     /// The platform's id; the chain refuses the same one twice.
     pub series: SeriesId,
     /// The issuer's key.
-    pub issuer: crate::signer::KeyRef,
+    pub issuer: KeyRef,
     /// First coupons to mint.
     pub count: u64,
     /// Face value in minor units.
@@ -178,6 +195,8 @@ pub struct SeriesTerms {
     pub currency: Currency,
     /// Utility (true) or securities track.
     pub utility: bool,
+    /// Its coupons can be redeemed in parts, down to nothing.
+    pub stored_value: bool,
     /// Counts as a gift card: at least five years instead of at most one.
     pub gift_card: bool,
     /// How often one may be resold.
@@ -235,9 +254,9 @@ pub struct SettlementTrade {
     /// First sale, into escrow.
     pub primary: bool,
     /// The seller's key.
-    pub seller: crate::signer::KeyRef,
+    pub seller: KeyRef,
     /// The buyer's key.
-    pub buyer: crate::signer::KeyRef,
+    pub buyer: KeyRef,
     /// The coupons.
     pub coupons: Vec<CouponId>,
     /// Price of one.
@@ -281,9 +300,9 @@ pub struct EscrowTerms {
     /// Its class.
     pub class: u64,
     /// Who gets the proceeds.
-    pub issuer: crate::signer::KeyRef,
+    pub issuer: KeyRef,
     /// Who gets a refund.
-    pub buyer: crate::signer::KeyRef,
+    pub buyer: KeyRef,
     /// The coupons bought.
     pub coupons: Vec<CouponId>,
     /// What is held: price and fees.
@@ -454,8 +473,8 @@ mod tests {
             class: 1,
             market_seq: 1,
             primary: true,
-            seller: crate::signer::KeyRef::Party(1),
-            buyer: crate::signer::KeyRef::Party(2),
+            seller: KeyRef::Party(1),
+            buyer: KeyRef::Party(2),
             coupons: vec![CouponId { class: 1, serial: 0 }],
             price: Price(100),
             currency: Currency::Usd,

@@ -19,8 +19,24 @@ pub enum KeyRef {
     Fees,
     /// May freeze for a while.
     Guardian,
-    /// Owns the proxies on a development chain.
-    Admin,
+    /// Vouches for who may buy what has limits.
+    Eligibility,
+    /// Vouches for sanctions lists and anchors.
+    Attestor(Attestor),
+    /// Signs rulings that undo a sale.
+    Arbiter,
+}
+
+/// One of those who vouch for sanctions lists and anchors; two of them have to agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attestor {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+    /// The third.
+    Third,
 }
 
 /// A recoverable secp256k1 signature, low s.

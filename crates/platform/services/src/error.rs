@@ -124,6 +124,9 @@ pub enum Refusal {
     /// The gift can't be claimed, returned or cancelled any more.
     #[error("the gift is not open any more")]
     GiftClosed,
+    /// What was sold lately can't be taken out yet.
+    #[error("what you sold within the last 48 hours can't be paid out yet")]
+    ProceedsNotMatured,
     /// Payouts are halted until the books agree again.
     #[error("payouts are halted for a check of the books")]
     PayoutsHalted,
@@ -151,6 +154,7 @@ impl Refusal {
             Self::SignatureInvalid => "signature_invalid",
             Self::MinimumSpendNotMet => "minimum_spend_not_met",
             Self::GiftClosed => "gift_closed",
+            Self::ProceedsNotMatured => "proceeds_not_matured",
             Self::PayoutsHalted => "payouts_halted",
         }
     }

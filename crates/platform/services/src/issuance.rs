@@ -5,7 +5,7 @@ mod shown;
 
 use std::sync::Arc;
 
-use genex_coupon::Transfer;
+use genex_coupon::{Kind, Transfer};
 use genex_credit::Grade;
 use genex_ports::{
     chain::{ChainOp, Hash32, SeriesTerms, TransferMode},
@@ -218,6 +218,7 @@ fn chain_terms(series: &Series, issuer: KeyRef) -> Result<SeriesTerms, Error> {
         face: Price(minor(terms.face.minor)?),
         currency: terms.face.currency,
         utility: true,
+        stored_value: terms.kind == Kind::StoredValue,
         gift_card: terms.gift_card,
         max_resales: terms.rules.max_resales,
         transfer: match terms.rules.transfer {

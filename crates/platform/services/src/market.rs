@@ -9,6 +9,7 @@ mod activity;
 mod bell;
 mod catalogue;
 mod coupons;
+mod enrolment;
 mod gifts;
 mod herald;
 mod orders;
@@ -55,6 +56,7 @@ pub use activity::{Activity, ActivityPage, Counterparty};
 pub use bell::{Bell, Ringing};
 pub use catalogue::{Card, CataloguePage, Filter, SeriesStatus, Sort};
 pub use coupons::{CouponPage, HeldCoupon};
+pub use enrolment::TagKey;
 pub use gifts::{GiftDraft, GiftPage, GiftView};
 pub use herald::Herald;
 pub use orders::{OrderDraft, OrderPage, OrderSideDraft, OrderView};
@@ -114,6 +116,8 @@ pub struct MarketPorts {
     pub entropy: Arc<dyn Entropy>,
     /// What passes are made and checked with.
     pub pass_key: PassKey,
+    /// What persons' tags are made with.
+    pub tag_key: TagKey,
 }
 
 /// The use cases. Cheap to clone.

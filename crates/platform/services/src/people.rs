@@ -7,6 +7,7 @@
 mod accounts;
 mod cash;
 mod codes;
+mod deposits;
 mod fields;
 mod inbox;
 mod issuers;
@@ -14,6 +15,7 @@ mod kyc;
 mod levels;
 mod outcomes;
 mod password;
+mod payouts;
 mod personas;
 mod rating;
 mod resume;
@@ -42,6 +44,7 @@ use genex_ports::{
         issuers::{IssuerStore, TemplateStore},
         keys::PartyKeys,
         kyc::KycStore,
+        market::MarketReads,
         numbers::OrderNumbers,
         outbox::Outbox,
         sandbox::SandboxStore,
@@ -50,11 +53,13 @@ use genex_ports::{
 use genex_screening::SanctionsList;
 
 pub use accounts::{Profile, Registered, Registration};
-pub use cash::{CashBalance, Destination, Method};
+pub use cash::CashBalance;
+pub use deposits::Method;
 pub use inbox::{InboxEntry, InboxPage};
 pub use issuers::{IssuerApplication, IssuerPage};
 pub use kyc::{Application, KycStanding};
 pub use levels::{Ability, Rights, rights};
+pub use payouts::Destination;
 pub use personas::{PERSONAS, PersonaRole};
 pub use rating::{Audit, quota_of};
 pub use reviews::{PendingReview, ReviewKind};
@@ -63,7 +68,7 @@ pub use staff::{Invitation, StaffMember};
 pub use templates::{TemplateDraft, TemplatePage, TemplateScope};
 pub use words::{Words, words};
 
-/// The rows people's use cases read and write.
+/// The rows people's use cases read and write; of the market, what they sold.
 pub trait PeopleStore:
     AccountStore
     + CodeStore
@@ -74,6 +79,7 @@ pub trait PeopleStore:
     + TemplateStore
     + InboxStore
     + SandboxStore
+    + MarketReads
     + PayoutHalt
 {
 }
@@ -88,6 +94,7 @@ impl<T> PeopleStore for T where
         + TemplateStore
         + InboxStore
         + SandboxStore
+        + MarketReads
         + PayoutHalt
 {
 }
@@ -140,6 +147,3 @@ impl Deref for People {
         &self.0
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -17,12 +17,22 @@ function Pages() {
   return <RouterProvider router={router} />
 }
 
+/** The way in for a business that has no account yet: an account like everybody's, then the application here. */
+function Register() {
+  const text = useText()
+  return (
+    <p className="muted">
+      {text('sign_in.new')} <a href="/register">{text('sign_in.register')}</a>
+    </p>
+  )
+}
+
 /** The issuer console: its sign-in page, or its pages. Whoever has no brand yet is led to apply for one. */
 export function App() {
   const text = useText()
   return (
     <RequireMe
-      signIn={<SignInPage title={text('title')} personas={['issuer', 'manager']} />}
+      signIn={<SignInPage title={text('title')} personas={['issuer', 'manager']} footer={<Register />} />}
       refuse={(me) => (isCashierOnly(me) ? <NotAllowed title={text('sign_in.cashier')} /> : null)}
     >
       <Pages />

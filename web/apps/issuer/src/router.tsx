@@ -11,7 +11,13 @@ const root = createRootRoute({ component: Frame, notFoundComponent: TodayPage })
 
 const today = createRoute({ getParentRoute: () => root, path: '/', component: TodayPage })
 const templates = createRoute({ getParentRoute: () => root, path: '/templates', component: TemplatesPage })
-const template = createRoute({ getParentRoute: () => root, path: '/templates/$templateId', component: TemplatePage })
+const template = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/$templateId',
+  component: TemplatePage,
+  validateSearch: (search: Record<string, unknown>): { from?: string } =>
+    typeof search['from'] === 'string' ? { from: search['from'] } : {},
+})
 const series = createRoute({
   getParentRoute: () => root,
   path: '/series',

@@ -13,13 +13,13 @@ function useNav(): readonly NavItem[] {
   const isOperator = useSignedIn().roles.includes('operator')
   const waiting = useReviews(isOperator).data?.length ?? 0
   const desk = [
-    { to: '/', label: text('nav.queue'), icon: <AuditOutlined />, count: waiting },
-    { to: '/issuers', label: text('nav.issuers'), icon: <ShopOutlined /> },
+    { to: '/', label: text('nav.queue'), icon: <AuditOutlined aria-hidden />, count: waiting },
+    { to: '/issuers', label: text('nav.issuers'), icon: <ShopOutlined aria-hidden /> },
   ]
   return [
     ...(isOperator ? desk : []),
-    { to: '/proof', label: text('nav.proof'), icon: <SafetyCertificateOutlined /> },
-    { to: '/figures', label: text('nav.kpis'), icon: <DashboardOutlined /> },
+    { to: '/proof', label: text('nav.proof'), icon: <SafetyCertificateOutlined aria-hidden /> },
+    { to: '/figures', label: text('nav.kpis'), icon: <DashboardOutlined aria-hidden /> },
   ]
 }
 

@@ -66,7 +66,7 @@ function useEquippedTill(book: Book, say: Parameters<typeof useTill>[0]['say']) 
 
 function Offline() {
   const text = useText()
-  return <Empty icon={<DisconnectOutlined />} title={text('strip.offline')} hint={text('scan.offline')} />
+  return <Empty icon={<DisconnectOutlined aria-hidden />} title={text('strip.offline')} hint={text('scan.offline')} />
 }
 
 /** Camera and keys: side by side where there is room, else one of them. */
@@ -88,7 +88,7 @@ function Scan({ till, bill, onBill }: { till: Till; bill: Bill; onBill: (bill: B
       <Button
         className={styles['switch'] ?? ''}
         size="large"
-        icon={way === 'camera' ? <NumberOutlined /> : <CameraOutlined />}
+        icon={way === 'camera' ? <NumberOutlined aria-hidden /> : <CameraOutlined aria-hidden />}
         onClick={() => setWay(other)}
       >
         {text(way === 'camera' ? 'scan.type_code' : 'scan.use_camera')}

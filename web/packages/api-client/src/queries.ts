@@ -24,6 +24,9 @@ export const KEYS = {
   gifts: 'gifts',
 } as const
 
+/** How often something that is still being completed is asked for. */
+const PENDING_MS = 1_000
+
 /** The person signed in; not asked for while nobody is. */
 export function useMe() {
   const { api, token } = useSession()
@@ -99,6 +102,16 @@ export function useOrders(status?: OrderStatus) {
 export function useOrder(id: string) {
   const api = useApi()
   return useQuery({ queryKey: [KEYS.orders, id], queryFn: () => api.order(id) })
+}
+
+/** A purchase from an issuer, followed until it is complete. */
+export function usePurchase(id: string) {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['purchase', id],
+    queryFn: () => api.purchaseStatus(id),
+    refetchInterval: (query) => (query.state.data?.settlement === 'pending' ? PENDING_MS : false),
+  })
 }
 
 export function useCoupons(state: CouponState | 'all') {

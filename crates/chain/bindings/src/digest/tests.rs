@@ -57,9 +57,11 @@ fn issuing_has_the_contracts_digests() {
         notBefore: uint40(1_790_000_000),
         giftCard: true,
         stackable: true,
-        minSpendMinor: 2_500,
+        storedValue: false,
+        minSpendMinor: uint40(2_500),
         perPerson: 4,
         holderGroups: 6,
+        transferPolicy: alloy_primitives::Uint::ZERO,
         refundWindow: 604_800,
         storeRoot: keccak256("stores"),
         termsHash: keccak256("terms"),
@@ -68,6 +70,18 @@ fn issuing_has_the_contracts_digests() {
     let digests = Digests::development();
     assert_eq!(digests.class(&class), vector("class"));
     assert_eq!(digests.mint(7, 100, 1_000), vector("mint"));
+}
+
+#[test]
+fn a_ticket_of_eligibility_has_the_contracts_digest() {
+    let ticket = CouponLedger::Eligibility {
+        holder: PARTY,
+        classId: 7,
+        groups: 6,
+        tag: alloy_primitives::FixedBytes::from_slice(&keccak256("tag")[..20]),
+        issuedAt: DEADLINE as u32,
+    };
+    assert_eq!(Digests::development().eligibility(&ticket), vector("eligibility"));
 }
 
 #[test]

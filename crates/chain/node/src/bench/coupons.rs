@@ -4,15 +4,18 @@
 //! A transfer then depends on no other, whichever connection it takes, and each writes a coupon's word
 //! for the first time, which is the dearest kind of transfer.
 
-use alloy_primitives::{Address, B256, Bytes, U256, aliases::U40};
+use alloy_primitives::{
+    Address, B256, Bytes, U256,
+    aliases::{U24, U40},
+};
 use alloy_sol_types::{SolCall, SolEvent};
 use genex_bindings::{CouponFactory, CouponLedger, TRACK_UTILITY, TRANSFER_FREE, addresses, coupon_token};
 use genex_chain_state::StoredBlock;
 
 /// Coupons in each class.
 const QUANTITY: u64 = 1 << 32;
-/// Face value of each, in minor units.
-const FACE_MINOR: u64 = 10_000;
+/// Face value of each, in minor units: so little that no limit on what people give to one another is reached.
+const FACE_MINOR: u64 = 1;
 /// ISO 4217 number of the dollar.
 const CURRENCY: u16 = 840;
 /// How long they last, in seconds: half a year.
@@ -43,9 +46,11 @@ pub(super) fn create_class(issuer: Address, now: u64) -> Call {
         notBefore: U40::ZERO,
         giftCard: false,
         stackable: true,
-        minSpendMinor: 0,
+        storedValue: false,
+        minSpendMinor: U40::ZERO,
         perPerson: 0,
         holderGroups: 0,
+        transferPolicy: U24::ZERO,
         refundWindow: 0,
         storeRoot: B256::ZERO,
         termsHash: B256::ZERO,

@@ -1,11 +1,17 @@
 //! What a transaction must be to be taken into the pool. Messages are geth's, since wallets and
 //! libraries recognise errors by them.
 
+use std::collections::BTreeSet;
+
 use alloy_consensus::Transaction as _;
-use alloy_primitives::U256;
-use genex_chain_execution::{MAX_TRANSACTION_GAS, RecoveredTransaction, TransactionError};
+use alloy_primitives::{Address, U256};
+use genex_chain_execution::{
+    ChainRules, GasTerms, MAX_TRANSACTION_GAS, RecoveredTransaction, Refusal, TransactionError,
+};
 use genex_chain_state::{Account, StateError, StateReader};
 use revm::context::result::InvalidTransaction;
+
+use super::quota::Resource;
 
 /// Bytes that one transaction may take (geth's `txMaxSize`).
 const MAX_BYTES: usize = 4 * 32 * 1024;
@@ -66,6 +72,25 @@ pub enum AdmissionError {
         /// Fee per gas.
         fee: u128,
     },
+    /// It offers less than a unit of gas costs.
+    #[error("max fee per gas less than block base fee: maxFeePerGas: {fee}, baseFee: {price}")]
+    FeeTooLow {
+        /// Fee per gas.
+        fee: u128,
+        /// What a unit of gas costs.
+        price: u128,
+    },
+    /// The rules of validity keep it out of every block.
+    #[error("transaction refused: {0}")]
+    Refused(#[from] Refusal),
+    /// The sender has used up what one may use for nothing, and has to wait.
+    #[error("sender quota exceeded: {resource}, free again in {seconds} s")]
+    Quota {
+        /// What was used up.
+        resource: Resource,
+        /// When there will be some again.
+        seconds: u64,
+    },
     /// The gas limit does not pay for the data.
     #[error("intrinsic gas too low: gas {gas}, minimum needed {needed}")]
     IntrinsicGas {
@@ -125,20 +150,30 @@ pub enum AdmissionError {
 }
 
 /// What the chain demands of every transaction.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct AdmissionRules {
-    /// Chain id of this chain.
-    pub chain_id: u64,
-    /// Gas of one block.
-    pub block_gas_limit: u64,
+    /// Rules of the chain.
+    pub rules: ChainRules,
+    /// Senders whose use is not metered.
+    pub unmetered: BTreeSet<Address>,
+}
+
+impl From<ChainRules> for AdmissionRules {
+    fn from(rules: ChainRules) -> Self {
+        Self { rules, unmetered: BTreeSet::new() }
+    }
 }
 
 impl AdmissionRules {
-    /// Checks what can be told from the transaction alone.
-    pub(super) fn check(&self, transaction: &RecoveredTransaction) -> Result<(), AdmissionError> {
+    /// Checks what can be told from the transaction and the state, but for the sender's account.
+    pub(super) fn check(
+        &self,
+        transaction: &RecoveredTransaction,
+        state: &impl StateReader,
+    ) -> Result<(), AdmissionError> {
         self.check_chain_id(transaction)?;
         check_size(transaction)?;
-        self.check_gas(transaction)?;
+        check_gas(transaction, self.rules.gas_terms(state)?)?;
         let delegations = transaction.transaction().authorization_list();
         match transaction.transaction().is_eip7702() && delegations.is_none_or(<[_]>::is_empty) {
             true => Err(AdmissionError::NoAuthorisations),
@@ -146,28 +181,31 @@ impl AdmissionRules {
         }
     }
 
+    /// Checks that neither sender nor receiver is sanctioned or frozen. Whom else it involves shows when
+    /// it is executed.
+    pub(super) fn check_parties(
+        &self,
+        transaction: &RecoveredTransaction,
+        state: &impl StateReader,
+        timestamp: u64,
+    ) -> Result<(), AdmissionError> {
+        let parties = [Some(transaction.sender()), transaction.transaction().to()];
+        for party in parties.into_iter().flatten() {
+            if let Some(refusal) = self.rules.barred(state, party, timestamp)? {
+                return Err(refusal.into());
+            }
+        }
+        Ok(())
+    }
+
     fn check_chain_id(&self, transaction: &RecoveredTransaction) -> Result<(), AdmissionError> {
         match transaction.transaction().chain_id() {
             None => Err(AdmissionError::Unprotected),
-            Some(have) if have != self.chain_id => Err(AdmissionError::ChainId { have, want: self.chain_id }),
+            Some(have) if have != self.rules.chain_id => {
+                Err(AdmissionError::ChainId { have, want: self.rules.chain_id })
+            }
             Some(_) => Ok(()),
         }
-    }
-
-    fn check_gas(&self, transaction: &RecoveredTransaction) -> Result<(), AdmissionError> {
-        let inner = transaction.transaction();
-        let gas = inner.gas_limit();
-        if gas > self.block_gas_limit {
-            return Err(AdmissionError::BlockGas);
-        }
-        if gas > MAX_TRANSACTION_GAS {
-            return Err(AdmissionError::GasCap { gas, cap: MAX_TRANSACTION_GAS });
-        }
-        let (tip, fee) = (inner.max_priority_fee_per_gas().unwrap_or_default(), inner.max_fee_per_gas());
-        if tip > fee {
-            return Err(AdmissionError::TipAboveFee { tip, fee });
-        }
-        transaction.check_intrinsic_gas().map_err(|reason| intrinsic(reason, gas))
     }
 
     /// Checks what depends on the sender's account.
@@ -184,7 +222,8 @@ impl AdmissionRules {
         if nonce == u64::MAX {
             return Err(AdmissionError::NonceMax);
         }
-        let (cost, balance) = (cost(transaction), account.balance);
+        let price = self.rules.gas_terms(state)?.price;
+        let (cost, balance) = (cost(transaction, price), account.balance);
         if cost > balance {
             return Err(AdmissionError::Funds { balance, cost });
         }
@@ -194,6 +233,25 @@ impl AdmissionRules {
             false => Ok(()),
         }
     }
+}
+
+fn check_gas(transaction: &RecoveredTransaction, terms: GasTerms) -> Result<(), AdmissionError> {
+    let inner = transaction.transaction();
+    let gas = inner.gas_limit();
+    if gas > terms.limit {
+        return Err(AdmissionError::BlockGas);
+    }
+    if gas > MAX_TRANSACTION_GAS {
+        return Err(AdmissionError::GasCap { gas, cap: MAX_TRANSACTION_GAS });
+    }
+    let (tip, fee) = (inner.max_priority_fee_per_gas().unwrap_or_default(), inner.max_fee_per_gas());
+    if tip > fee {
+        return Err(AdmissionError::TipAboveFee { tip, fee });
+    }
+    if fee < terms.price {
+        return Err(AdmissionError::FeeTooLow { fee, price: terms.price });
+    }
+    transaction.check_intrinsic_gas().map_err(|reason| intrinsic(reason, gas))
 }
 
 fn check_size(transaction: &RecoveredTransaction) -> Result<(), AdmissionError> {
@@ -222,8 +280,8 @@ fn intrinsic(reason: InvalidTransaction, gas: u64) -> AdmissionError {
 }
 
 /// The most the transaction can take from its sender, saturating.
-fn cost(transaction: &RecoveredTransaction) -> U256 {
+fn cost(transaction: &RecoveredTransaction, price: u128) -> U256 {
     let inner = transaction.transaction();
-    let fee = U256::from(inner.gas_limit()) * U256::from(inner.max_fee_per_gas());
+    let fee = U256::from(inner.gas_limit()) * U256::from(price);
     fee.saturating_add(inner.value())
 }

@@ -13,7 +13,7 @@ use alloy_primitives::{
 use genex_chain_execution::RecoveredTransaction;
 use genex_chain_state::Transaction;
 
-use super::AdmissionError;
+use super::{AdmissionError, quota::Quota};
 
 /// Bounds of the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +24,13 @@ pub struct PoolLimits {
     pub per_sender: usize,
     /// Times that a sender's waiting transaction of one nonce may be replaced.
     pub replacements: u8,
+    /// What each sender may use; `None` for as much as it likes.
+    pub quota: Option<Quota>,
 }
 
 impl Default for PoolLimits {
     fn default() -> Self {
-        Self { transactions: 100_000, per_sender: 4_096, replacements: 10 }
+        Self { transactions: 100_000, per_sender: 4_096, replacements: 10, quota: None }
     }
 }
 
@@ -48,6 +50,8 @@ pub(super) struct Queue {
     senders: AddressMap<Sender>,
     line: VecDeque<Token>,
     executable: usize,
+    /// Epochs given to senders so far. No two are the same, also of one sender that comes back.
+    epochs: u64,
     /// Hashes of transactions that came with a gap before them, oldest first. Entries stay when the
     /// gap closes and are skipped then.
     gapped: VecDeque<B256>,
@@ -88,29 +92,49 @@ impl Queue {
             senders: AddressMap::default(),
             line: VecDeque::new(),
             executable: 0,
+            epochs: 0,
             gapped: VecDeque::new(),
         }
     }
 
+    /// Checks that a transaction is new and not too late.
+    pub(super) fn check(
+        &self,
+        transaction: &RecoveredTransaction,
+        account_nonce: u64,
+    ) -> Result<(), AdmissionError> {
+        if self.by_hash.contains_key(&transaction.hash()) {
+            return Err(AdmissionError::Known);
+        }
+        let (next, nonce) = (self.next_of(&transaction.sender(), account_nonce), transaction.nonce());
+        match nonce < next {
+            true => Err(AdmissionError::NonceTooLow { next, nonce }),
+            false => Ok(()),
+        }
+    }
+
+    fn next_of(&self, address: &Address, account_nonce: u64) -> u64 {
+        self.senders.get(address).map_or(account_nonce, |sender| sender.next)
+    }
+
+    /// Adds a transaction that was checked.
     pub(super) fn insert(
         &mut self,
         transaction: Arc<RecoveredTransaction>,
         account_nonce: u64,
     ) -> Result<(), AdmissionError> {
         let (hash, address, nonce) = (transaction.hash(), transaction.sender(), transaction.nonce());
-        if self.by_hash.contains_key(&hash) {
-            return Err(AdmissionError::Known);
-        }
-        let next = self.senders.get(&address).map_or(account_nonce, |sender| sender.next);
-        if nonce < next {
-            return Err(AdmissionError::NonceTooLow { next, nonce });
-        }
+        let next = self.next_of(&address, account_nonce);
         if self.senders.get(&address).is_some_and(|sender| sender.waiting.contains_key(&nonce)) {
             return self.replace(transaction);
         }
         self.make_room(&address)?;
         self.by_hash.insert(hash, transaction.clone());
-        let sender = self.senders.entry(address).or_insert_with(|| Sender::new(next));
+        let epochs = &mut self.epochs;
+        let sender = self.senders.entry(address).or_insert_with(|| {
+            *epochs += 1;
+            Sender::new(next, *epochs)
+        });
         sender.waiting.insert(nonce, Waiting { transaction, replaced: 0 });
         match nonce == sender.gap {
             true => self.extend(address),
@@ -185,7 +209,8 @@ impl Queue {
     fn requeue(&mut self, address: Address) {
         let sender = self.senders.get_mut(&address).expect("the caller holds this sender");
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         sender.gap = sender.next;
         self.extend(address);
     }
@@ -224,7 +249,8 @@ impl Queue {
         let Some(sender) = self.senders.get_mut(&address) else { return };
         sender.in_flight -= 1;
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         sender.next = transaction.nonce();
         sender.gap = sender.next;
         self.gapped.extend(sender.waiting.values().map(|waiting| waiting.transaction.hash()));
@@ -241,7 +267,8 @@ impl Queue {
             return;
         }
         self.executable -= (sender.gap - sender.next) as usize;
-        sender.epoch += 1;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
         sender.next = transaction.nonce() + 1;
         sender.gap = sender.next;
         let later = sender.waiting.split_off(&sender.next);
@@ -257,6 +284,62 @@ impl Queue {
         if self.senders.get(address).is_some_and(idle) {
             self.senders.remove(address);
         }
+    }
+
+    /// Takes back the transactions of one sender that were handed out to a block on which nothing will
+    /// be built. `account_nonce` is the nonce of the next one that can apply.
+    pub(super) fn restore(&mut self, address: Address, hashes: &[B256], account_nonce: u64) {
+        let Some(sender) = self.senders.get_mut(&address) else { return };
+        self.executable -= (sender.gap - sender.next) as usize;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
+        for transaction in hashes.iter().filter_map(|hash| self.by_hash.get(hash)) {
+            sender.in_flight = sender.in_flight.saturating_sub(1);
+            let nonce = transaction.nonce();
+            if (account_nonce..sender.next).contains(&nonce) {
+                sender
+                    .waiting
+                    .entry(nonce)
+                    .or_insert(Waiting { transaction: transaction.clone(), replaced: 0 });
+            }
+        }
+        let lowest = sender.waiting.first_key_value().map_or(sender.next, |(nonce, _)| *nonce);
+        sender.next = sender.next.min(lowest);
+        sender.gap = sender.next;
+        self.extend(address);
+        self.drop_if_idle(&address);
+    }
+
+    /// Drops every waiting transaction that `is_barred` says so of, and gives them. Those behind
+    /// them wait until others take their places.
+    pub(super) fn evict(
+        &mut self,
+        is_barred: impl Fn(&RecoveredTransaction) -> bool,
+    ) -> Vec<Arc<RecoveredTransaction>> {
+        let barred = |sender: &Sender| -> Vec<u64> {
+            let of_sender = sender.waiting.iter().filter(|(_, waiting)| is_barred(&waiting.transaction));
+            of_sender.map(|(nonce, _)| *nonce).collect()
+        };
+        let found = self.senders.iter().map(|(address, sender)| (*address, barred(sender)));
+        let found: BTreeMap<_, _> = found.filter(|(_, nonces)| !nonces.is_empty()).collect();
+        found.into_iter().flat_map(|(address, nonces)| self.evict_from(address, &nonces)).collect()
+    }
+
+    fn evict_from(&mut self, address: Address, nonces: &[u64]) -> Vec<Arc<RecoveredTransaction>> {
+        let sender = self.senders.get_mut(&address).expect("the caller found it");
+        let evicted = nonces.iter().filter_map(|nonce| sender.waiting.remove(nonce));
+        let evicted: Vec<_> = evicted.map(|waiting| waiting.transaction).collect();
+        evicted.iter().for_each(|transaction| _ = self.by_hash.remove(&transaction.hash()));
+        self.executable -= (sender.gap - sender.next) as usize;
+        self.epochs += 1;
+        sender.epoch = self.epochs;
+        sender.gap = sender.next;
+        self.extend(address);
+        let sender = &self.senders[&address];
+        let behind = sender.waiting.range(sender.gap..).map(|(_, waiting)| waiting.transaction.hash());
+        self.gapped.extend(behind);
+        self.drop_if_idle(&address);
+        evicted
     }
 
     pub(super) fn forget(&mut self, hash: &B256) {
@@ -300,8 +383,8 @@ impl Queue {
 }
 
 impl Sender {
-    fn new(next: u64) -> Self {
-        Self { next, gap: next, epoch: 0, in_flight: 0, waiting: BTreeMap::new() }
+    fn new(next: u64, epoch: u64) -> Self {
+        Self { next, gap: next, epoch, in_flight: 0, waiting: BTreeMap::new() }
     }
 }
 

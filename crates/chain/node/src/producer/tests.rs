@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
 use alloy_primitives::{Address, U256};
-use genex_chain_consensus::ValidatorKey;
+use genex_chain_consensus::{Round, SystemClock, ValidatorKey};
 use genex_chain_execution::SerialExecutor;
 use genex_chain_state::{Genesis, GenesisAccount};
 
@@ -43,7 +43,6 @@ struct Validator {
     producer: Producer,
     pool: Arc<Pool>,
     chain: Arc<Blockchain>,
-    _blocks: mpsc::Receiver<FinalBlock>,
     _directory: tempfile::TempDir,
 }
 
@@ -51,26 +50,50 @@ impl Validator {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let chain = Arc::new(Blockchain::open(directory.path(), genesis()).unwrap());
-        let rules = AdmissionRules { chain_id: 7091, block_gas_limit: 30_000_000 };
+        let rules = AdmissionRules::from(chain.rules());
         let pool = Arc::new(Pool::new(chain.state().clone(), rules, PoolLimits::default()));
         let executor = Box::new(SerialExecutor::new(chain.rules()));
-        let (writer, blocks) = mpsc::channel(8);
-        let pace = (Duration::from_secs(3_600), Duration::ZERO);
+        let writer = Writer::Inline(chain.clone(), pool.clone());
+        let pace = Pace { heartbeat: Duration::from_secs(3_600), batch_window: Duration::ZERO };
         let producer = Producer::new(chain.clone(), pool.clone(), executor, Arc::new(|| 200), pace, writer);
-        Self { producer, pool, chain, _blocks: blocks, _directory: directory }
+        Self { producer, pool, chain, _directory: directory }
     }
 
     async fn propose(&self, transfers: &[Arc<RecoveredTransaction>]) -> ProposedBlock {
         for transfer in transfers {
             self.pool.admit(transfer.clone()).unwrap();
         }
-        self.producer.propose().await.unwrap()
+        self.propose_on(self.chain.tip().id()).await.unwrap()
+    }
+
+    async fn propose_on(&self, parent: BlockId) -> Option<ProposedBlock> {
+        self.producer.propose(parent, &SystemClock::default()).await.unwrap()
+    }
+
+    /// An empty block on the tip, with a time of its own, made without waiting for a heartbeat.
+    async fn propose_empty(&self) -> ProposedBlock {
+        self.producer.build(self.chain.tip().id(), &SystemClock::default()).unwrap().unwrap()
+    }
+
+    async fn verify(&self, block: &ProposedBlock) -> Verdict {
+        self.producer.verify(&sent(block)).await.unwrap()
     }
 
     async fn finalise(&self, block: &ProposedBlock) {
-        let certificate = Certificate { height: block.height(), block: block.hash(), votes: Vec::new() };
-        self.producer.finalised(block.clone(), certificate).await.unwrap();
+        let round = Round { epoch: 0, view: 1, parent_view: 0 };
+        let certificate =
+            Certificate { height: block.height(), block: block.hash(), round, votes: Vec::new() };
+        self.producer.finalised(&sent(block), certificate).await.unwrap();
     }
+}
+
+/// The block as another validator gets it.
+fn sent(block: &ProposedBlock) -> ProposedBlock {
+    ProposedBlock::decode(&block.encode()).unwrap()
+}
+
+fn id(block: &ProposedBlock) -> BlockId {
+    BlockId { height: block.height(), hash: block.hash() }
 }
 
 #[tokio::test]
@@ -78,7 +101,7 @@ async fn validators_agree_on_a_block_that_one_of_them_proposed() {
     let (proposer, other) = (Validator::new(), Validator::new());
     for nonce in [0, 2] {
         let block = proposer.propose(&[transfer(nonce, 5), transfer(nonce + 1, 6)]).await;
-        assert!(other.producer.verify(&block).await.unwrap());
+        assert_eq!(other.verify(&block).await, Verdict::Valid);
         proposer.finalise(&block).await;
         other.finalise(&block).await;
         assert_eq!(proposer.chain.tip().hash, other.chain.tip().hash);
@@ -94,16 +117,16 @@ async fn a_block_with_a_changed_header_is_refused() {
         |block| block.header.state_root = B256::ZERO,
         |block| block.header.timestamp = 99,
         |block| block.header.gas_limit += 1,
-        |block| block.header.number += 1,
+        |block| block.header.timestamp = 206,
         |block| block.transactions.clear(),
     ];
     for change in changes {
-        let mut changed = (*block.block).clone();
+        let mut changed = (**block.block()).clone();
         change(&mut changed);
-        let changed = ProposedBlock { block: Arc::new(changed), diff: block.diff.clone() };
-        assert!(!other.producer.verify(&changed).await.unwrap());
+        let changed = ProposedBlock(Arc::new(changed));
+        assert_eq!(other.producer.verify(&changed).await.unwrap(), Verdict::Invalid);
     }
-    assert!(other.producer.verify(&block).await.unwrap());
+    assert_eq!(other.verify(&block).await, Verdict::Valid);
 }
 
 #[tokio::test]
@@ -111,12 +134,14 @@ async fn an_abandoned_proposal_leaves_the_next_one_right() {
     let (proposer, other) = (Validator::new(), Validator::new());
     let abandoned = proposer.propose(&[transfer(0, 5)]).await;
     let chosen = other.propose(&[transfer(0, 77)]).await;
-    assert!(proposer.producer.verify(&chosen).await.unwrap());
+    assert_eq!(proposer.verify(&chosen).await, Verdict::Valid);
     proposer.finalise(&chosen).await;
     other.finalise(&chosen).await;
     assert_ne!(abandoned.hash(), chosen.hash());
+    assert_eq!(proposer.verify(&abandoned).await, Verdict::ParentGone);
+    assert_eq!(proposer.producer.standing(id(&abandoned)), Standing::Abandoned);
     let next = other.propose(&[transfer(1, 1)]).await;
-    assert!(proposer.producer.verify(&next).await.unwrap());
+    assert_eq!(proposer.verify(&next).await, Verdict::Valid);
 }
 
 #[tokio::test]
@@ -126,4 +151,58 @@ async fn a_final_block_that_is_delivered_twice_counts_once() {
     validator.finalise(&block).await;
     validator.finalise(&block).await;
     assert_eq!(validator.chain.tip().header.number, 1);
+}
+
+#[tokio::test]
+async fn a_block_can_be_made_and_judged_on_one_that_is_not_final() {
+    let (proposer, other) = (Validator::new(), Validator::new());
+    let first = proposer.propose(&[transfer(0, 5)]).await;
+    assert_eq!(other.verify(&first).await, Verdict::Valid);
+    other.pool.admit(transfer(0, 9)).unwrap();
+    other.pool.admit(transfer(1, 6)).unwrap();
+    let second = other.propose_on(id(&first)).await.unwrap();
+    assert_eq!(proposer.verify(&second).await, Verdict::Valid);
+    for block in [&first, &second] {
+        proposer.finalise(block).await;
+        other.finalise(block).await;
+    }
+    assert_eq!(proposer.chain.tip().hash, second.hash());
+    assert_eq!(other.chain.tip().header.state_root, proposer.chain.tip().header.state_root);
+    assert_eq!(proposer.producer.standing(id(&first)), Standing::Buried);
+}
+
+#[tokio::test]
+async fn a_final_block_that_was_never_judged_is_executed() {
+    let (proposer, late) = (Validator::new(), Validator::new());
+    for nonce in 0..3 {
+        let block = proposer.propose(&[transfer(nonce, 5)]).await;
+        proposer.finalise(&block).await;
+        late.finalise(&block).await;
+    }
+    assert_eq!(late.chain.head(), proposer.chain.head());
+}
+
+#[tokio::test]
+async fn transactions_of_a_block_that_was_given_up_go_into_the_next() {
+    let (proposer, other) = (Validator::new(), Validator::new());
+    let given_up = proposer.propose(&[transfer(0, 5), transfer(1, 6)]).await;
+    assert_eq!(given_up.block().transactions.len(), 2);
+    let empty = Arc::new(Validator::new());
+    let chosen = empty.propose_empty().await;
+    assert_eq!(proposer.verify(&chosen).await, Verdict::Valid);
+    let next = proposer.propose_on(id(&chosen)).await.unwrap();
+    assert_eq!(next.block().transactions, given_up.block().transactions);
+    assert_eq!(other.verify(&chosen).await, Verdict::Valid);
+    assert_eq!(other.verify(&next).await, Verdict::Valid);
+}
+
+#[tokio::test]
+async fn a_block_whose_header_does_not_commit_to_its_transactions_is_not_read() {
+    let validator = Validator::new();
+    let block = validator.propose(&[transfer(0, 5)]).await;
+    let mut changed = (**block.block()).clone();
+    changed.transactions.clear();
+    assert_eq!(ProposedBlock::decode(&ProposedBlock(Arc::new(changed)).encode()), None);
+    let longer = [&block.encode()[..], &[0]].concat();
+    assert_eq!(ProposedBlock::decode(&longer), None);
 }

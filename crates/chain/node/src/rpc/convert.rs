@@ -8,7 +8,7 @@ use alloy_rlp::Encodable;
 use alloy_rpc_types_eth::{
     Block, BlockTransactions, Header, Log, Transaction as RpcTransaction, TransactionReceipt, Withdrawals,
 };
-use genex_chain_execution::RecoveredTransaction;
+use genex_chain_execution::{GAS_PRICE, RecoveredTransaction};
 use genex_chain_state::{StoredBlock, Transaction};
 
 /// A transaction as RPC shows it.
@@ -49,7 +49,7 @@ fn size(block: &StoredBlock) -> usize {
 pub fn included(block: &StoredBlock, index: usize) -> TransactionView {
     let transaction = block.transactions[index].clone();
     RpcTransaction {
-        effective_gas_price: Some(transaction.effective_gas_price(Some(0))),
+        effective_gas_price: Some(GAS_PRICE),
         inner: Recovered::new_unchecked(transaction, block.senders[index]),
         block_hash: Some(block.hash),
         block_number: Some(block.header.number),
@@ -107,7 +107,7 @@ fn receipt_after(block: &StoredBlock, index: usize, first_log: u64, gas_before: 
         block_hash: Some(block.hash),
         block_number: Some(block.header.number),
         gas_used: receipt.cumulative_gas_used - gas_before,
-        effective_gas_price: transaction.effective_gas_price(Some(0)),
+        effective_gas_price: GAS_PRICE,
         blob_gas_used: None,
         blob_gas_price: None,
         from: sender,

@@ -20,6 +20,12 @@ pub enum RpcError {
     /// The block is not known.
     #[error("header not found")]
     UnknownBlock,
+    /// The genesis block has no transactions that could be traced.
+    #[error("genesis is not traceable")]
+    Genesis,
+    /// The transaction is in no block.
+    #[error("transaction not found")]
+    UnknownTransaction,
     /// The state of the block is no longer kept.
     #[error("missing trie node {root} (path ) state {root} is not available")]
     Pruned {

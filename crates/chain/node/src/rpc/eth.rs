@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use alloy_primitives::{Address, B256, Bytes, U64, U256};
 use alloy_rpc_types_eth::{
-    BlockId, BlockNumberOrTag, EIP1186AccountProofResponse, FeeHistory, Filter, FilterChanges, Index, Log,
-    TransactionRequest,
+    AccessListResult, BlockId, BlockNumberOrTag, BlockOverrides, EIP1186AccountProofResponse, FeeHistory,
+    Filter, FilterChanges, Index, Log, TransactionRequest, state::StateOverride,
 };
+use genex_chain_execution::GAS_PRICE;
 use genex_chain_state::{Account, StateReader};
 use jsonrpsee::{core::async_trait, proc_macros::rpc};
 use serde_json::Value;
@@ -74,13 +75,27 @@ pub trait EthApi {
         &self,
         request: TransactionRequest,
         block: Option<BlockId>,
-        state_overrides: Option<Value>,
-        block_overrides: Option<Value>,
+        overrides: Option<StateOverride>,
+        block_overrides: Option<Box<BlockOverrides>>,
     ) -> Result<Bytes, RpcError>;
 
     /// Gas with which a call succeeds.
     #[method(name = "estimateGas", blocking)]
-    fn estimate_gas(&self, request: TransactionRequest, block: Option<BlockId>) -> Result<U64, RpcError>;
+    fn estimate_gas(
+        &self,
+        request: TransactionRequest,
+        block: Option<BlockId>,
+        overrides: Option<StateOverride>,
+        block_overrides: Option<Box<BlockOverrides>>,
+    ) -> Result<U64, RpcError>;
+
+    /// Accounts and slots a call touches (EIP-2930), and the gas it takes when it names them.
+    #[method(name = "createAccessList", blocking)]
+    fn create_access_list(
+        &self,
+        request: TransactionRequest,
+        block: Option<BlockId>,
+    ) -> Result<AccessListResult, RpcError>;
 
     /// Always zero.
     #[method(name = "gasPrice")]
@@ -265,21 +280,32 @@ impl EthApiServer for Eth {
         &self,
         request: TransactionRequest,
         block: Option<BlockId>,
-        state_overrides: Option<Value>,
-        block_overrides: Option<Value>,
+        overrides: Option<StateOverride>,
+        block_overrides: Option<Box<BlockOverrides>>,
     ) -> Result<Bytes, RpcError> {
-        if is_given(&state_overrides) || is_given(&block_overrides) {
-            return Err(RpcError::InvalidParams("overrides are not supported".into()));
-        }
-        call::call(&self.0, request, block)
+        call::call(&self.0, request, block, overrides, block_overrides)
     }
 
-    fn estimate_gas(&self, request: TransactionRequest, block: Option<BlockId>) -> Result<U64, RpcError> {
-        Ok(U64::from(call::estimate_gas(&self.0, request, block)?))
+    fn estimate_gas(
+        &self,
+        request: TransactionRequest,
+        block: Option<BlockId>,
+        overrides: Option<StateOverride>,
+        block_overrides: Option<Box<BlockOverrides>>,
+    ) -> Result<U64, RpcError> {
+        Ok(U64::from(call::estimate_gas(&self.0, request, block, overrides, block_overrides)?))
+    }
+
+    fn create_access_list(
+        &self,
+        request: TransactionRequest,
+        block: Option<BlockId>,
+    ) -> Result<AccessListResult, RpcError> {
+        call::create_access_list(&self.0, request, block)
     }
 
     fn gas_price(&self) -> Result<U256, RpcError> {
-        Ok(U256::ZERO)
+        Ok(U256::from(GAS_PRICE))
     }
 
     fn max_priority_fee_per_gas(&self) -> Result<U256, RpcError> {
@@ -381,14 +407,6 @@ impl EthApiServer for Eth {
 
     fn uninstall_filter(&self, id: U256) -> Result<bool, RpcError> {
         Ok(self.0.filters.remove(id))
-    }
-}
-
-fn is_given(overrides: &Option<Value>) -> bool {
-    match overrides {
-        None | Some(Value::Null) => false,
-        Some(Value::Object(entries)) => !entries.is_empty(),
-        Some(_) => true,
     }
 }
 

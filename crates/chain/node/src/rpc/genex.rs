@@ -13,7 +13,8 @@ use super::{RpcContext, RpcError};
 /// The methods of the `genex_` namespace.
 #[rpc(server, namespace = "genex")]
 pub trait GenexApi {
-    /// Proof that a block is final; null for block 0, which is final by definition.
+    /// Proof that a block is final; null for block 0, which is final by definition. It can be that of a
+    /// block above it, which is final together with all below.
     #[method(name = "finalityCertificate")]
     fn finality_certificate(&self, block: BlockId) -> Result<Option<CertificateView>, RpcError>;
 
@@ -32,6 +33,9 @@ pub struct Genex(pub Arc<RpcContext>);
 pub struct CertificateView {
     height: U64,
     block_hash: B256,
+    epoch: U64,
+    view: U64,
+    parent_view: U64,
     votes: Vec<VoteView>,
     /// The certificate as it is stored.
     encoded: Bytes,
@@ -64,6 +68,9 @@ fn view(encoded: Vec<u8>) -> Result<CertificateView, RpcError> {
     Ok(CertificateView {
         height: U64::from(certificate.height),
         block_hash: certificate.block,
+        epoch: U64::from(certificate.round.epoch),
+        view: U64::from(certificate.round.view),
+        parent_view: U64::from(certificate.round.parent_view),
         votes: votes.collect(),
         encoded: encoded.into(),
     })

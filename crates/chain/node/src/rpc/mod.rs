@@ -7,6 +7,7 @@
 
 mod call;
 pub mod convert;
+mod debug;
 mod error;
 mod eth;
 mod filters;
@@ -113,12 +114,14 @@ impl RpcContext {
 /// # Errors
 /// Never, unless two methods were given the same name.
 pub fn module(context: Arc<RpcContext>) -> Result<RpcModule<()>, RegisterMethodError> {
+    use debug::DebugApiServer as _;
     use eth::EthApiServer as _;
     use genex::GenexApiServer as _;
     use subscriptions::SubscriptionApiServer as _;
 
     let mut module = RpcModule::new(());
     module.merge(eth::Eth(context.clone()).into_rpc())?;
+    module.merge(debug::Debug(context.clone()).into_rpc())?;
     module.merge(genex::Genex(context.clone()).into_rpc())?;
     module.merge(subscriptions::Subscriptions(context.clone()).into_rpc())?;
     module.merge(net::NetApiServer::into_rpc(net::Net(context.clone())))?;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod contracts;
+mod debug;
 mod lifecycle;
 mod rpc;
 mod support;

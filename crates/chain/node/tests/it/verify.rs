@@ -92,11 +92,25 @@ async fn every_byte_of_a_header_counts() {
     make_chain(original.path()).await;
     let (key, length) = entries(original.path(), "headers")[1].clone();
     for at in (0..length).step_by(23) {
-        let changed = tempfile::tempdir().unwrap();
-        copy(original.path(), changed.path());
-        flip(changed.path(), "headers", &key, at);
-        assert!(verify_store(changed.path()).is_err(), "byte {at}");
+        check_flip(original.path(), "headers", &key, at);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_byte_of_a_certificate_counts() {
+    let original = tempfile::tempdir().unwrap();
+    make_chain(original.path()).await;
+    let (key, length) = entries(original.path(), "certificates")[1].clone();
+    for at in (0..length).step_by(7) {
+        check_flip(original.path(), "certificates", &key, at);
+    }
+}
+
+fn check_flip(original: &Path, part: &str, key: &[u8], at: usize) {
+    let changed = tempfile::tempdir().unwrap();
+    copy(original, changed.path());
+    flip(changed.path(), part, key, at);
+    assert!(verify_store(changed.path()).is_err(), "{part}: byte {at}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,6 +150,8 @@ async fn a_changed_byte_of_the_files_is_found() {
         let mut bytes = bytes.clone();
         bytes[written * step / 24] ^= 0x40;
         std::fs::write(changed.path().join("db").join(&name), bytes).unwrap();
-        assert!(verify_store(changed.path()).is_err(), "byte {}", written * step / 24);
+        // Where debug assertions are on, the store's engine panics at some of them.
+        let verified = std::panic::catch_unwind(|| verify_store(changed.path()));
+        assert!(!matches!(verified, Ok(Ok(_))), "byte {}", written * step / 24);
     }
 }

@@ -1,6 +1,6 @@
 //! A series as its issuer sees it.
 
-use genex_ports::store::series::{Series, SeriesStatus};
+use genex_ports::store::series::Series;
 use genex_services::issuance::IssuedSeries;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::IssuanceDesk;
 use crate::{ApiError, trade::SeriesCard};
 
-/// A series as its issuer sees it. `status` is `minting`, `listed`, `delisted`, `expired`, `defaulted` or `failed`.
+/// A series as its issuer sees it. `status` is `minting`, `listed`, `delisted`,
+/// `recalled`, `expired`, `defaulted` or `failed`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IssuerSeries {
     #[serde(flatten)]
@@ -50,7 +51,7 @@ impl From<IssuedSeries> for IssuerSeries {
     fn from(shown: IssuedSeries) -> Self {
         let supply = shown.supply;
         Self {
-            card: SeriesCard::from(&shown.card).with_status(status_code(shown.series.status)),
+            card: SeriesCard::from(&shown.card).with_status(shown.series.status.name()),
             template_id: shown.series.template.to_string(),
             supply: SupplyDto {
                 issued: supply.issued,
@@ -63,13 +64,5 @@ impl From<IssuedSeries> for IssuerSeries {
             },
             failure: shown.series.failure,
         }
-    }
-}
-
-/// A recalled series is a delisted one to everybody who reads this.
-const fn status_code(status: SeriesStatus) -> &'static str {
-    match status {
-        SeriesStatus::Recalled => SeriesStatus::Delisted.name(),
-        other => other.name(),
     }
 }

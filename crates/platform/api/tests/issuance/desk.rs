@@ -40,7 +40,7 @@ use genex_services::{
     analytics::Analytics,
     idempotency::Idempotency,
     issuance::{Issuance, SeriesOutcomes},
-    market::{Bell, Market, MarketPorts},
+    market::{Bell, Market, MarketPorts, TagKey},
     projection::Projector,
 };
 use genex_storage::Db;
@@ -382,5 +382,6 @@ async fn market(store: &Arc<Db>, doubles: &Arc<Doubles>, noon: &Arc<Noon>) -> Ma
         clock: noon.clone(),
         entropy: noon.clone(),
         pass_key: PassKey::new([1; 32]),
+        tag_key: TagKey::new([6; 32]),
     })
 }

@@ -77,7 +77,7 @@ async fn a_series_the_chain_refuses_says_why_and_its_template_can_be_issued_agai
 async fn a_series_is_closed_opened_and_closed_for_good() {
     let desk = Desk::open().await;
     let (_, path) = listed(&desk).await;
-    for (step, status) in [("delist", "delisted"), ("relist", "listed"), ("recall", "delisted")] {
+    for (step, status) in [("delist", "delisted"), ("relist", "listed"), ("recall", "recalled")] {
         let answer = desk.post(&format!("{path}/{step}"), "owner", Value::Null).await;
         assert_eq!((answer.status, answer.text("status")), (200, status), "{step}");
     }

@@ -29,7 +29,7 @@ use genex_protocol::{Account, ClientId, Command, Receipt};
 use genex_services::{
     AccountStatus, Authenticate, Caller, Error, Role, Roles,
     idempotency::Idempotency,
-    market::{Bell, Market, MarketPorts},
+    market::{Bell, Market, MarketPorts, TagKey},
     projection::Projector,
 };
 use genex_storage::Db;
@@ -168,6 +168,7 @@ impl Api {
             clock: noon.clone(),
             entropy: noon.clone(),
             pass_key: PassKey::new([1; 32]),
+            tag_key: TagKey::new([6; 32]),
         });
         let idempotency = Idempotency::start(store, noon.clone(), "test").await.expect("started");
         let base = Base { auth: Arc::new(Names), idempotency, entropy: noon, rate_limits: None, web: None };

@@ -6,14 +6,14 @@ use genex_bindings::{
     Compliance, CouponFactory, CouponLedger, Redemption, Settlement, TestStablecoin, Treasury,
 };
 use genex_ports::{
-    chain::{ChainError, ChainOp, EscrowTerms, Hash32, SettlementBatch},
+    chain::{ChainError, ChainOp, EscrowTerms, Hash32, PersonTag, SettlementBatch},
     signer::KeyRef,
 };
-use genex_types::CouponId;
+use genex_types::{CouponId, Timestamp};
 
 use super::{
     ChainGateway,
-    convert::{evm, fit, no_deadline, signature_bytes, token, tokens, trade_word},
+    convert::{evm, fit, narrow, no_deadline, signature_bytes, token, tokens, trade_word},
     units,
 };
 
@@ -65,10 +65,10 @@ pub(super) const fn sender_of(op: &ChainOp) -> KeyRef {
     match op {
         ChainOp::ApproveCash { key } | ChainOp::BurnCash { key, .. } => *key,
         ChainOp::Transfer { from, .. } => *from,
-        ChainOp::SetSanctioned { sanctioned: false, .. } => KeyRef::Admin,
+        ChainOp::AttestSanctioned { attestor, .. } => KeyRef::Attestor(*attestor),
         ChainOp::Delegate { .. }
         | ChainOp::SetKycLevel { .. }
-        | ChainOp::SetSanctioned { .. }
+        | ChainOp::Enrol { .. }
         | ChainOp::AdmitIssuer { .. }
         | ChainOp::MintCash { .. }
         | ChainOp::CreateSeries(_)
@@ -87,8 +87,9 @@ impl ChainGateway {
             ChainOp::ApproveCash { .. } => Ok(self.approve_cash()),
             ChainOp::Delegate { key } => self.delegate(*key).await,
             ChainOp::SetKycLevel { address, level } => Ok(self.set_kyc_level(evm(*address), *level)),
-            ChainOp::SetSanctioned { addresses, sanctioned } => {
-                self.set_sanctioned(addresses.iter().map(|a| evm(*a)).collect(), *sanctioned)
+            ChainOp::AttestSanctioned { addresses, .. } => Ok(self.attest_sanctioned(addresses)),
+            ChainOp::Enrol { holder, class, tag, issued_at } => {
+                self.enrol(*holder, *class, *tag, *issued_at).await
             }
             ChainOp::AdmitIssuer { key, admitted } => self.admit_issuer(*key, *admitted).await,
             ChainOp::MintCash { to, amount } => {
@@ -151,15 +152,30 @@ impl ChainGateway {
         Call::new(self.contracts.compliance, &call, gas::SIMPLE)
     }
 
-    fn set_sanctioned(&self, parties: Vec<Address>, sanctioned: bool) -> Result<Call, ChainError> {
-        let (to, gas) = (self.contracts.compliance, gas::SIMPLE + gas::SIMPLE * parties.len() as u64);
-        if sanctioned {
-            return Ok(Call::new(to, &Compliance::addSanctionedCall { parties }, gas));
-        }
-        match parties[..] {
-            [party] => Ok(Call::new(to, &Compliance::removeSanctionedCall { party }, gas)),
-            _ => Err(ChainError::Refused("addresses are taken off the list one at a time".into())),
-        }
+    fn attest_sanctioned(&self, addresses: &[genex_ports::chain::Address]) -> Call {
+        let parties: Vec<Address> = addresses.iter().map(|a| evm(*a)).collect();
+        let gas = gas::SIMPLE * (1 + parties.len() as u64);
+        Call::new(self.contracts.compliance, &Compliance::addSanctionedCall { parties }, gas)
+    }
+
+    /// No groups of holders are told apart.
+    async fn enrol(
+        &self,
+        holder: KeyRef,
+        class: u64,
+        tag: PersonTag,
+        issued_at: Timestamp,
+    ) -> Result<Call, ChainError> {
+        let ticket = CouponLedger::Eligibility {
+            holder: evm(self.signer.address(holder).await?),
+            classId: class,
+            groups: 0,
+            tag: tag.0.into(),
+            issuedAt: narrow("the time of enrolment", issued_at.seconds())?,
+        };
+        let signature = self.sign(KeyRef::Eligibility, self.digests.eligibility(&ticket)).await?.into();
+        let call = CouponLedger::enrolCall { tickets: vec![ticket], signatures: vec![signature] };
+        Ok(Call::new(self.contracts.ledger, &call, gas::SIMPLE))
     }
 
     async fn admit_issuer(&self, key: KeyRef, admitted: bool) -> Result<Call, ChainError> {
@@ -244,7 +260,7 @@ impl ChainGateway {
             deadline: no_deadline(),
         };
         let signature = self.sign(owner, self.digests.redeem(&intent)).await?.into();
-        let call = Redemption::redeemCall { intent, store: no_store(), signature };
+        let call = Redemption::redeemCall::from((intent, no_store(), signature));
         Ok(Call::new(self.contracts.redemption, &call, gas::REDEEM))
     }
 

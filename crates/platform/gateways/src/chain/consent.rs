@@ -1,4 +1,5 @@
-//! A batch of trades with the custody group's consent: one signature over the Merkle root of both sides' orders.
+//! A batch of trades with the custody group's consent: one signature over the Merkle root of both sides' orders. The
+//! batch holds all of them in the tree's sequence, so the contract finds the root itself and needs no proofs.
 
 use alloy_primitives::{B256, Bytes};
 use genex_bindings::{KIND_PRIMARY, KIND_SECONDARY, MerkleTree, SIDE_BUY, SIDE_SELL, Settlement};
@@ -12,6 +13,9 @@ use super::{
     convert::{deadline, evm, narrow, tokens, trade_word},
 };
 
+/// Order numbers with the highest bit set are of orders locked on the chain by their owners.
+const CUSTODIAL_NONCES: u128 = u128::MAX >> 1;
+
 impl ChainGateway {
     pub(super) async fn consented(
         &self,
@@ -24,9 +28,9 @@ impl ChainGateway {
         }
         let leaves: Vec<B256> = orders.iter().map(|order| self.digests.order(order)).collect();
         let tree = MerkleTree::new(leaves).ok_or_else(|| ChainError::Refused("an empty batch".into()))?;
-        let mut signed = orders.into_iter().enumerate().map(|(index, order)| Settlement::SignedOrder {
+        let mut signed = orders.into_iter().map(|order| Settlement::SignedOrder {
             order,
-            proof: tree.proof(index).expect("one leaf for each order"),
+            proof: Vec::new(),
             signature: Bytes::new(),
         });
         let mut next = || signed.next().expect("two orders for each trade");
@@ -45,7 +49,7 @@ impl ChainGateway {
             owner: evm(self.signer.address(owner).await?),
             classId: trade.class,
             side,
-            nonce: terms.order,
+            nonce: terms.order & CUSTODIAL_NONCES,
             limitMinor: narrow("the limit", terms.limit.0)?,
             maxFeeBps: narrow("the fee rate", terms.max_fee.0)?,
             quantity: narrow("the quantity", terms.quantity)?,

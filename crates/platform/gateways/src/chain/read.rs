@@ -70,7 +70,7 @@ impl ChainGateway {
     pub(super) async fn min_spend_of(&self, class: u64) -> Result<u64, ChainError> {
         let call = CouponLedger::rulesOfCall { classId: class };
         let answer = self.rpc.batch(vec![view_request(self.contracts.ledger, &call, "latest")]).await?;
-        Ok(one(answer.into_iter().map(decode::<CouponLedger::rulesOfCall>))?.minSpendMinor)
+        Ok(one(answer.into_iter().map(decode::<CouponLedger::rulesOfCall>))?.minSpendMinor.to())
     }
 
     fn require_currency(&self, currency: Currency) -> Result<(), ChainError> {

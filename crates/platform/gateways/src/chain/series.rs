@@ -1,6 +1,6 @@
 //! A series' terms as the chain writes them down.
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::{B256, U256, Uint};
 use alloy_sol_types::SolValue;
 use genex_bindings::{
     CouponFactory, CouponLedger, TRACK_SECURITIES, TRACK_UTILITY, TRANSFER_COUNTED, TRANSFER_FORBIDDEN,
@@ -37,9 +37,11 @@ impl ChainGateway {
             notBefore: fit("the start of validity", terms.not_before.seconds())?,
             giftCard: terms.gift_card,
             stackable: terms.stackable,
-            minSpendMinor: terms.min_spend_minor,
+            storedValue: terms.stored_value,
+            minSpendMinor: fit("the smallest bill", terms.min_spend_minor)?,
             perPerson: terms.per_person,
             holderGroups: 0,
+            transferPolicy: Uint::ZERO,
             refundWindow: terms.refund_window_s,
             storeRoot: terms.store_root.map_or(B256::ZERO, |root| B256::from(root.0)),
             termsHash: B256::from(terms.terms_hash.0),

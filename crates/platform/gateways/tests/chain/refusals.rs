@@ -1,11 +1,15 @@
 //! What the gateway says when the chain does not do as asked.
 
+use std::slice;
+
 use genex_gateways::chain::{ChainGateway, Contracts};
 use genex_ports::{
-    chain::{Address, Chain, ChainError, ChainOp, OpResult},
-    signer::KeyRef,
+    chain::{
+        Address, Chain, ChainError, ChainOp, OpResult, Outcome, PersonTag, SeriesTerms, SettlementTrade,
+    },
+    signer::{Attestor, KeyRef, Signer},
 };
-use genex_types::{Currency, Money, SeriesId};
+use genex_types::{CouponId, Currency, Money, SeriesId, Timestamp, TradeId};
 
 use crate::support::{ALICE, World, usd};
 
@@ -69,7 +73,7 @@ async fn a_replacement_takes_the_nonce_and_does_nothing() {
     let replacement = world.gateway.prepare_replacement(&op, 0).await.expect("signed");
     let original = world.gateway.prepare(&op, 0).await.expect("signed");
     assert_eq!((replacement.sender, replacement.nonce), (original.sender, 0));
-    world.gateway.broadcast(&[replacement.clone()]).await.remove(0).expect("taken");
+    world.gateway.broadcast(slice::from_ref(&replacement)).await.remove(0).expect("taken");
     assert_eq!(world.outcome(&op, replacement.hash).await.result, OpResult::Done);
     let lost = world.gateway.outcomes(&[(&op, original.hash)]).await.expect("an answer");
     assert_eq!(lost, [None]);
@@ -93,7 +97,12 @@ async fn what_can_never_be_on_the_chain_is_refused_before_it_is_signed() {
         ChainOp::MintCash { to: Address([1; 20]), amount: Money::new(5, Currency::Jpy) },
         ChainOp::MintCash { to: Address([1; 20]), amount: usd(-5) },
         ChainOp::BurnCash { key: KeyRef::Party(1), amount: Money::new(5, Currency::Eur) },
-        ChainOp::SetSanctioned { addresses: vec![Address([1; 20]), Address([2; 20])], sanctioned: false },
+        ChainOp::Enrol {
+            holder: ALICE,
+            class: 1,
+            tag: PersonTag([1; 20]),
+            issued_at: Timestamp::from_seconds(-1),
+        },
     ];
     for op in never {
         let refused = world.gateway.prepare(&op, 0).await;
@@ -109,4 +118,45 @@ async fn a_node_that_is_gone_is_unavailable_and_not_a_refusal() {
     let tx = gone.prepare(&level(1), 0).await.expect("signing needs no node");
     assert!(matches!(gone.broadcast(&[tx]).await.remove(0), Err(ChainError::Unavailable(_))));
     assert!(matches!(gone.height().await, Err(ChainError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn a_sanctions_list_takes_two_attestors_and_then_holds() {
+    let world = World::with_a_series().await;
+    let addresses = vec![world.signer.address(ALICE).await.expect("a key")];
+    let vote = |attestor| ChainOp::AttestSanctioned { addresses: addresses.clone(), attestor };
+    world.done(vote(Attestor::First)).await;
+    let bought = world.settle(vec![world.primary(1, ALICE, [0])]).await;
+    assert!(matches!(bought.result, OpResult::Settled { ref skipped, .. } if skipped.is_empty()));
+    world.done(vote(Attestor::Third)).await;
+    let trade = world.primary(2, ALICE, [1]);
+    let expected = vec![(trade.trade, "sanctioned".to_owned())];
+    let refused = world.settle(vec![trade]).await;
+    assert_eq!(refused.result, OpResult::Settled { settled: vec![], skipped: expected });
+}
+
+#[tokio::test]
+async fn a_class_with_a_limit_sells_only_to_people_it_knows_and_only_so_many() {
+    let world = World::with_a_series().await;
+    let terms = SeriesTerms { per_person: 2, ..world.terms(SeriesId(78)) };
+    world.execute(&ChainOp::CreateSeries(terms)).await;
+    let sale = |seq, serials: &[u64]| {
+        let trade = world.primary(seq, ALICE, []);
+        let coupons = serials.iter().map(|serial| CouponId { class: 2, serial: *serial }).collect();
+        let seller_fee = usd(0);
+        SettlementTrade { trade: TradeId(9_000 + u128::from(seq)), class: 2, coupons, seller_fee, ..trade }
+    };
+    let skipped = |outcome: Outcome| match outcome.result {
+        OpResult::Settled { skipped, .. } => {
+            skipped.into_iter().map(|(_, reason)| reason).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let enrol = |at| ChainOp::Enrol { holder: ALICE, class: 2, tag: PersonTag([1; 20]), issued_at: at };
+    assert_eq!(skipped(world.settle(vec![sale(1, &[0])]).await), ["not_eligible"]);
+    world.done(enrol(world.now())).await;
+    assert!(skipped(world.settle(vec![sale(2, &[0, 1])]).await).is_empty());
+    assert_eq!(skipped(world.settle(vec![sale(3, &[2])]).await), ["purchase_limit_reached"]);
+    let again = world.execute(&enrol(world.now())).await;
+    assert_eq!(again.result, OpResult::Reverted { reason: "stale_ticket".into() });
 }

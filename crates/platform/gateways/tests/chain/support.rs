@@ -1,6 +1,7 @@
 //! A node, a gateway to it, and parties that have registered.
 
 use std::{
+    slice,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -53,7 +54,7 @@ fn chain_genesis(key: &ValidatorKey) -> Genesis {
             balance: account.balance,
             nonce: account.nonce.to(),
             code: account.code,
-            storage: account.storage.into_iter().map(|(k, v)| (k.into(), v.into())).collect(),
+            storage: account.storage.into_iter().collect(),
         };
         (address, account)
     });
@@ -122,6 +123,7 @@ impl World {
             face: FACE,
             currency: Currency::Usd,
             utility: true,
+            stored_value: false,
             gift_card: false,
             max_resales: MAX_RESALES,
             transfer: TransferMode::Free,
@@ -221,7 +223,7 @@ impl World {
         let sender = self.gateway.sender(op).await.expect("a sender");
         let nonce = self.gateway.next_nonce(sender).await.expect("a nonce");
         let tx = self.gateway.prepare(op, nonce).await.expect("signed");
-        for answer in self.gateway.broadcast(&[tx.clone()]).await {
+        for answer in self.gateway.broadcast(slice::from_ref(&tx)).await {
             answer.unwrap_or_else(|e| panic!("{op:?}: {e}"));
         }
         self.outcome(op, tx.hash).await

@@ -182,7 +182,7 @@ pub enum CodeCheck {
     Gone,
 }
 
-/// One-time codes, one per contact: a new one replaces the last.
+/// One-time codes, one per contact: a new one replaces the last. And how often a password was guessed wrong.
 #[async_trait]
 pub trait CodeStore: Send + Sync {
     /// Keeps a code, unless `most` were sent to the contact since `since`; returns whether it did.
@@ -196,6 +196,20 @@ pub trait CodeStore: Send + Sync {
         tries: u32,
         now: Timestamp,
     ) -> Result<CodeCheck, StoreError>;
+
+    /// Counts a wrong password for a contact; returns how many there were since `since`, this one included.
+    async fn count_failure(
+        &self,
+        contact: &Contact,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<u32, StoreError>;
+
+    /// How many wrong passwords there were for a contact since `since`.
+    async fn failures(&self, contact: &Contact, since: Timestamp) -> Result<u32, StoreError>;
+
+    /// Begins counting anew.
+    async fn forget_failures(&self, contact: &Contact) -> Result<(), StoreError>;
 }
 
 /// The tokens of a session, as digests.

@@ -64,6 +64,8 @@ purposes! {
     Payout "payout";
     /// A series and its first coupons. Subject: the series.
     Series "series";
+    /// A buyer made known to a class with limits. Subject: buyer and series, hashed.
+    Enrolment "enrolment";
     /// A batch of trades. Subject: the first trade.
     Settlement "settlement";
     /// Release of escrowed proceeds. Subject: the first trade.

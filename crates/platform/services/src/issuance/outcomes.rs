@@ -75,7 +75,7 @@ impl SeriesOutcomes {
             id: EventId(derived_client_id("series_notice", series.id.0).0),
             to: Recipient::User(issuer.owner),
             kind,
-            link: Some(format!("/series/{}", series.id)),
+            link: Some("/issuer/series".to_owned()),
             at: self.clock.now(),
         };
         Ok(self.notifier.notify(&[notice]).await?)

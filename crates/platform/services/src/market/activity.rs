@@ -1,5 +1,7 @@
 //! One history of everything: trades, uses, gifts, money.
 
+use std::cmp::Reverse;
+
 use genex_ports::store::{
     cash::CashStatus,
     gifts::{Gift, GiftSide, GiftStatus},
@@ -66,7 +68,7 @@ impl Market {
         lines.extend(self.cash_lines(caller).await?);
         lines.retain(|line| kind.is_none_or(|kind| line.kind == kind));
         lines.retain(|line| after.is_none_or(|after| line.id < after));
-        lines.sort_by(|a, b| b.id.cmp(&a.id));
+        lines.sort_by_key(|line| Reverse(line.id));
         let more = lines.len() > limit as usize;
         lines.truncate(limit as usize);
         let next = lines.last().filter(|_| more).map(|line| line.id);

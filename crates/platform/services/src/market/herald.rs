@@ -100,7 +100,7 @@ impl Herald {
                 subject: line.id,
                 series,
                 at: line.at,
-                link: "/coupons?state=expired".to_owned(),
+                link: "/my?state=expired".to_owned(),
                 say: Box::new(move |series| NoticeKind::CouponsExpired { series, quantity }),
             })
         });

@@ -53,7 +53,7 @@ impl Market {
         self.advance_gift(&gift, GiftStatus::Claiming, GiftStatus::Claimed).await?;
         let series = self.series_name(&gift).await?;
         let kind = NoticeKind::GiftClaimed { who: mask(&gift.to), series };
-        self.tell(gift.giver, id.subject, kind, format!("/gifts/{}", gift.id)).await
+        self.tell(gift.giver, id.subject, kind, "/gifts".to_owned()).await
     }
 
     async fn gift_refused(&self, id: OpId) -> Result<(), Error> {
@@ -69,7 +69,7 @@ impl Market {
         self.advance_gift(&gift, GiftStatus::Returning, GiftStatus::Returned).await?;
         let series = self.series_name(&gift).await?;
         let kind = NoticeKind::GiftReturned { who: mask(&gift.to), series };
-        self.tell(gift.giver, id.subject, kind, format!("/gifts/{}", gift.id)).await
+        self.tell(gift.giver, id.subject, kind, "/gifts".to_owned()).await
     }
 
     /// The receiver keeps it.
@@ -87,7 +87,7 @@ impl Market {
         let card = self.card(None, redemption.series).await?;
         let kind =
             NoticeKind::CouponRedeemed { coupon: redemption.coupon, series: card.facts.profile.name.clone() };
-        self.tell(redemption.holder, id.subject, kind, format!("/coupons/{}", redemption.coupon)).await
+        self.tell(redemption.holder, id.subject, kind, format!("/my/{}", redemption.coupon)).await
     }
 
     async fn redemption_refused(&self, id: OpId, reason: &str) -> Result<(), Error> {
@@ -97,7 +97,7 @@ impl Market {
         self.finish(&redemption, RedemptionStatus::Failed).await?;
         let card = self.card(None, redemption.series).await?;
         let kind = NoticeKind::RedemptionFailed { series: card.facts.profile.name.clone() };
-        self.tell(redemption.holder, id.subject, kind, format!("/coupons/{}", redemption.coupon)).await
+        self.tell(redemption.holder, id.subject, kind, format!("/my/{}", redemption.coupon)).await
     }
 
     async fn refunded(&self, id: OpId, block: u64) -> Result<(), Error> {
@@ -167,7 +167,7 @@ impl Market {
     /// Tells the giver that a gift has come back because it was not taken.
     pub(super) async fn tell_lapsed(&self, gift: &Gift) -> Result<(), Error> {
         let kind = NoticeKind::GiftLapsed { series: self.series_name(gift).await? };
-        self.tell(gift.giver, gift.id.0, kind, format!("/gifts/{}", gift.id)).await
+        self.tell(gift.giver, gift.id.0, kind, "/gifts".to_owned()).await
     }
 
     /// Tells a person once what became of a subject.

@@ -39,6 +39,7 @@ impl Market {
         if !declared_for_use {
             return Err(Refusal::DeclarationRequired.into());
         }
+        self.enrol(caller, &self.card(None, series).await?.facts.row).await?;
         let purchase = PurchaseId::at(attempt.first_seen, attempt.bits("purchase"));
         let command = Command::Purchase { purchase, buyer: caller.party(), series, quantity };
         self.submit_and_show("purchase", purchase.0, command).await?;

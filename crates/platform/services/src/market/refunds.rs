@@ -71,7 +71,7 @@ impl Market {
         }
         let held = self.store.coupons_by_id(&trade.coupons).await?;
         if held.iter().any(|coupon| coupon.row.purchase != Some(purchase)) {
-            return Err(Refusal::RefundWindowClosed.into());
+            return Err(Refusal::CouponNotAvailable.into());
         }
         let coupons: Vec<Coupon> = held
             .iter()

@@ -1,5 +1,7 @@
 //! Telling people, and what they find in their inbox.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use genex_ports::{
     messages::{Contact, Message},
@@ -38,8 +40,8 @@ pub struct InboxPage {
 impl Notifier for People {
     async fn notify(&self, notices: &[Notice]) -> Result<(), StoreError> {
         let items: Vec<InboxItem> = notices.iter().map(item).collect();
-        let new = self.store.add_notices(&items).await?;
-        let by_message = |notice: &&Notice| new.contains(&notice.id) && sent_out(&notice.kind);
+        let mut new: BTreeSet<EventId> = self.store.add_notices(&items).await?.into_iter().collect();
+        let by_message = |notice: &&Notice| new.remove(&notice.id) && sent_out(&notice.kind);
         let to_send: Vec<&Notice> = notices.iter().filter(by_message).collect();
         let accounts = self.readers(&to_send).await?;
         for notice in to_send {

@@ -120,12 +120,12 @@ impl People {
         self.reread_issuer(id).await
     }
 
-    /// Marks an issuer as not honouring its coupons: it may issue nothing more. Its series are closed by whoever
-    /// follows issuers' status.
+    /// Marks an issuer as not honouring its coupons: it may issue nothing more. Its series are closed by
+    /// [`Issuance::default_all`](crate::issuance::Issuance::default_all); marking it again finishes what was cut short.
     pub async fn default_issuer(&self, caller: &Caller, id: IssuerId, reason: &str) -> Result<Issuer, Error> {
         caller.require_operator()?;
         let reason = fields::text("reason", reason, 500)?;
-        let from = [IssuerStatus::Active, IssuerStatus::Suspended];
+        let from = [IssuerStatus::Active, IssuerStatus::Suspended, IssuerStatus::Defaulted];
         self.store.set_issuer_status(id, &from, IssuerStatus::Defaulted, Some(&reason)).await?;
         self.reread_issuer(id).await
     }

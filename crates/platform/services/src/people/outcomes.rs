@@ -51,7 +51,7 @@ impl People {
         let credit = Command::CreditCash { party, amount: deposit.amount };
         self.exchange.submit(id.client_id(), credit).await?;
         let kind = NoticeKind::DepositSettled { amount: deposit.amount };
-        self.tell(deposit.user, deposit.id.0, kind, "/me/balance").await.map_err(handler_error)?;
+        self.tell(deposit.user, deposit.id.0, kind, "/me").await.map_err(handler_error)?;
         self.move_deposit(&deposit, CashStatus::Settled, None).await.map_err(handler_error)
     }
 
@@ -64,7 +64,7 @@ impl People {
         let end = Command::EndPayout { payout: payout.id, paid: true };
         self.exchange.submit(id.client_id(), end).await?;
         let kind = NoticeKind::PayoutSettled { amount: payout.amount };
-        self.tell(payout.user, payout.id.0, kind, "/me/balance").await.map_err(handler_error)?;
+        self.tell(payout.user, payout.id.0, kind, "/me").await.map_err(handler_error)?;
         self.move_payout(&payout, CashStatus::Settled, None).await.map_err(handler_error)
     }
 }

@@ -53,7 +53,7 @@ impl People {
 
     /// Money for an account, whatever its limits; once per `label`. It is there when the deposit is settled.
     pub async fn seed_deposit(&self, user: UserId, label: &str, amount: Money) -> Result<Deposit, Error> {
-        let id = DepositId(derived(user, label));
+        let id = DepositId::at(self.account(user).await?.created_at, derived(user, label));
         let deposit = match self.store.deposit(id).await? {
             Some(deposit) => deposit,
             None => self.pay_in_silently(id, user, amount).await?,

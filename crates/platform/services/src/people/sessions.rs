@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use genex_ports::store::accounts::{Account, AccountStatus, Refreshed, SessionTokens};
-use genex_types::{DAY_US, HOUR_US, SECOND_US, UserId};
+use genex_types::{DAY_US, HOUR_US, MINUTE_US, SECOND_US, UserId};
 use sha2::{Digest, Sha256};
 
 use super::{People, password};
@@ -11,6 +11,9 @@ use crate::{Authenticate, Caller, Error, contact::Contact};
 
 const ACCESS_US: i64 = HOUR_US;
 const REFRESH_US: i64 = 30 * DAY_US;
+/// Wrong passwords for one contact within the window; then it has to wait.
+const MOST_FAILURES: u32 = 10;
+const FAILURE_WINDOW_US: i64 = 15 * MINUTE_US;
 
 /// A session's tokens, shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,18 +45,33 @@ impl People {
         self.open_session(account.id).await
     }
 
-    /// Signs in with a password. An account that was never verified needs its code first.
+    /// Signs in with a password. An account that was never verified needs its code first. Errors: wrong, or guessed
+    /// wrong too often.
     pub async fn sign_in_with_password(&self, contact: &Contact, password: String) -> Result<Tokens, Error> {
+        let since = self.clock.now().plus(-FAILURE_WINDOW_US);
+        if self.store.failures(contact, since).await? >= MOST_FAILURES {
+            return Err(Error::TooMany { retry_after_s: (FAILURE_WINDOW_US / SECOND_US) as u32 });
+        }
+        match self.by_password(contact, password).await? {
+            Some(account) => {
+                self.store.forget_failures(contact).await?;
+                self.open_session(account.id).await
+            }
+            None => {
+                self.store.count_failure(contact, since, self.clock.now()).await?;
+                Err(Error::Unauthenticated)
+            }
+        }
+    }
+
+    async fn by_password(&self, contact: &Contact, password: String) -> Result<Option<Account>, Error> {
         let account = self.store.account_of(contact).await?;
         let hash = match &account {
             Some(account) => self.store.password_hash(account.id).await?,
             None => None,
         };
         let right = password::matches(password, hash).await?;
-        match account.filter(|account| right && may_sign_in(account)) {
-            Some(account) => self.open_session(account.id).await,
-            None => Err(Error::Unauthenticated),
-        }
+        Ok(account.filter(|account| right && may_sign_in(account)))
     }
 
     /// Exchanges a refresh token for the next pair. Errors: unknown, over, or used before, which ends the session.

@@ -43,7 +43,7 @@ pub(super) fn code(code: &str, locale: Locale) -> Words {
 /// An amount with the sign its currency has everywhere, thousands apart.
 fn money(amount: Money) -> String {
     let sign = match amount.currency {
-        Currency::Usd => "US$",
+        Currency::Usd => "$",
         Currency::Cny => "CN¥",
         Currency::Jpy => "JP¥",
         Currency::Eur => "€",

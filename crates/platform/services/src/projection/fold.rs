@@ -39,8 +39,13 @@ impl Step<'_> {
             Event::PartyOpened { .. }
             | Event::FreezeChanged { .. }
             | Event::LockCommitted { .. }
-            | Event::PhaseChanged { .. } => Ok(()),
-            Event::CashCredited { party, .. } | Event::PayoutBegun { party, .. } => {
+            | Event::PhaseChanged { .. }
+            | Event::TransferDeclined { .. }
+            | Event::TransferEnded { .. } => Ok(()),
+            Event::CashCredited { party, .. }
+            | Event::PayoutBegun { party, .. }
+            | Event::TransferBegun { party, .. }
+            | Event::TransferAccepted { party, .. } => {
                 self.tell(*party, Topic::Balance);
                 Ok(())
             }

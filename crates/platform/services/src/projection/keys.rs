@@ -35,7 +35,11 @@ fn add_event(keys: &mut Keys, event: &Event, time: Timestamp) {
         | Event::PayoutBegun { .. }
         | Event::PayoutEnded { .. }
         | Event::LockCommitted { .. }
-        | Event::PhaseChanged { .. } => {}
+        | Event::PhaseChanged { .. }
+        | Event::TransferBegun { .. }
+        | Event::TransferAccepted { .. }
+        | Event::TransferDeclined { .. }
+        | Event::TransferEnded { .. } => {}
         Event::SeriesRegistered(spec) => _ = keys.series.insert(spec.series),
         Event::UnitsIssued { series, .. }
         | Event::ListedChanged { series, .. }

@@ -116,7 +116,8 @@ impl LedgerFacts {
             Account::Obligation { .. }
             | Account::Deferred { .. }
             | Account::Redeemed { .. }
-            | Account::Breakage { .. } => {}
+            | Account::Breakage { .. }
+            | Account::Clearing { .. } => {}
         }
     }
 
@@ -139,6 +140,7 @@ const fn currency_of(account: Account) -> Currency {
         | Account::Obligation { currency, .. }
         | Account::Deferred { currency, .. }
         | Account::Redeemed { currency, .. }
-        | Account::Breakage { currency, .. } => currency,
+        | Account::Breakage { currency, .. }
+        | Account::Clearing { currency, .. } => currency,
     }
 }

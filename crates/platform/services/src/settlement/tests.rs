@@ -172,7 +172,7 @@ fn chain_trade(id: u128, coupons: u64) -> SettlementTrade {
         series: SeriesId(7),
         class: 4,
         market_seq: id as u64,
-        primary: id % 2 == 0,
+        primary: id.is_multiple_of(2),
         seller: KeyRef::Party(0),
         buyer: KeyRef::Party(1),
         coupons: (0..coupons).map(coupon).collect(),

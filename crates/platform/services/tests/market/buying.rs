@@ -1,8 +1,13 @@
 //! Buying, bidding, selling, refunds.
 
-use genex_ports::store::{
-    market::{AcquiredBy, ActivityKind, CouponFilter, CouponState, OrderStatus, Page, TradeStatus},
-    outbox::Purpose,
+use std::collections::BTreeSet;
+
+use genex_ports::{
+    chain::{ChainOp, PersonTag},
+    store::{
+        market::{AcquiredBy, ActivityKind, CouponFilter, CouponState, OrderStatus, Page, TradeStatus},
+        outbox::Purpose,
+    },
 };
 use genex_protocol::{Reject, TimeInForce};
 use genex_services::{
@@ -51,6 +56,25 @@ async fn the_same_request_sent_again_buys_once() {
         world.market.purchase(&caller(ANN), &attempt, SERIES, 1, true).await.unwrap();
     }
     assert_eq!(world.cash(Party::User(ANN)).await, 91_500);
+}
+
+fn enrolled_tag(op: &ChainOp) -> Option<PersonTag> {
+    let ChainOp::Enrol { tag, .. } = op else { return None };
+    Some(*tag)
+}
+
+#[tokio::test]
+async fn a_buyer_is_made_known_once_to_a_series_with_a_limit_per_person() {
+    let world = World::with_rules(|profile| profile.rules.per_person = 5).await;
+    for _ in 0..2 {
+        world.market.purchase(&caller(ANN), &world.attempt(), SERIES, 1, true).await.unwrap();
+        world.clock.advance(genex_types::SECOND_US);
+    }
+    world.market.purchase(&caller(BEN), &world.attempt(), SERIES, 1, true).await.unwrap();
+    let queued = world.queued(Purpose::Enrolment);
+    let subjects: BTreeSet<u128> = queued.iter().map(|(id, _)| id.subject).collect();
+    let tags: BTreeSet<_> = queued.iter().filter_map(|(_, op)| enrolled_tag(op)).collect();
+    assert_eq!((subjects.len(), tags.len()), (2, 2));
 }
 
 #[tokio::test]
@@ -175,7 +199,7 @@ async fn nothing_is_refunded_after_a_resale_or_the_window() {
     world.market.place_order(&caller(BEN), &world.attempt(), bid(8_000, 1)).await.unwrap();
     world.settle().await;
     let resold = world.market.refund(&caller(ANN), &world.attempt(), purchase).await.unwrap_err();
-    assert!(matches!(resold, Error::Refused(Refusal::RefundWindowClosed)), "{resold}");
+    assert!(matches!(resold, Error::Refused(Refusal::CouponNotAvailable)), "{resold}");
     assert!(world.queued(Purpose::Refund).is_empty());
 }
 

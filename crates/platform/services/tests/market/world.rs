@@ -30,7 +30,7 @@ use genex_protocol::{Account, ClientId, Command, Event, Receipt, SeriesSpec, Tra
 use genex_services::{
     Caller,
     idempotency::{Attempt, KeyId},
-    market::{Bell, Market, MarketPorts},
+    market::{Bell, Market, MarketPorts, TagKey},
     projection::Projector,
 };
 use genex_storage::Db;
@@ -212,6 +212,7 @@ impl World {
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(Counter(AtomicU64::new(1))),
             pass_key: PassKey::new([5; 32]),
+            tag_key: TagKey::new([6; 32]),
         });
         let steps = AtomicU64::new(1);
         let world = Self { market, clock, db, queue, ear, exchange, steps, _writer: writer, _dir: dir };
@@ -229,7 +230,7 @@ impl World {
         let mut profile = profile();
         change(&mut profile);
         self.db.publish(SERIES, &profile).await.expect("a profile");
-        self.send(Command::RegisterSeries(spec(self.clock.now(), profile.rules.max_resales))).await;
+        self.send(Command::RegisterSeries(spec(self.clock.now(), &profile.rules))).await;
         self.send(Command::IssueUnits { series: SERIES, first_serial: 0, count: 100 }).await;
     }
 
@@ -443,7 +444,7 @@ fn profile() -> SeriesProfile {
     }
 }
 
-fn spec(now: Timestamp, max_resales: u8) -> SeriesSpec {
+fn spec(now: Timestamp, rules: &Rules) -> SeriesSpec {
     SeriesSpec {
         series: SERIES,
         class: 1,
@@ -453,8 +454,8 @@ fn spec(now: Timestamp, max_resales: u8) -> SeriesSpec {
         issue_price: Price(8_500),
         tick: Price(1),
         track: Track::Utility,
-        max_resales,
-        per_person: 0,
+        max_resales: rules.max_resales,
+        per_person: rules.per_person,
         expires_at: now.plus(180 * DAY_US),
         fee: Bps(120),
         listed: true,

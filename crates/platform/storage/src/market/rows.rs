@@ -173,7 +173,7 @@ pub(super) fn trade_row(model: &trade::Model) -> Result<TradeRow, StoreError> {
         reason: model.reason.clone(),
         made_at: moment(model.made_at),
         settled_at: model.settled_at.map(moment),
-        block: model.block.map(|b| count(b)).transpose()?,
+        block: model.block.map(count).transpose()?,
     })
 }
 

@@ -47,6 +47,11 @@ const STATEMENTS: &[&str] = &[
         window_from BIGINT NOT NULL,
         sent_in_window BIGINT NOT NULL
     )",
+    "CREATE TABLE sign_in_failure (
+        contact TEXT PRIMARY KEY,
+        window_from BIGINT NOT NULL,
+        failures BIGINT NOT NULL
+    )",
     "CREATE TABLE session (
         id TEXT PRIMARY KEY,
         account_id TEXT NOT NULL REFERENCES account (id),

@@ -1,4 +1,4 @@
-//! One-time codes. A row outlives its code, since it also counts what was sent.
+//! One-time codes, and passwords guessed wrong. A row outlives its code, since it also counts what was sent.
 
 use async_trait::async_trait;
 use genex_ports::{
@@ -14,11 +14,14 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::entity::one_time_code::{Column, Entity, Model};
+use super::entity::{
+    one_time_code::{Column, Entity, Model},
+    sign_in_failure as failure,
+};
 use crate::{
     Db,
     codec::{contact_text, hex},
-    error::failed,
+    error::{corrupt, failed},
 };
 
 /// Stands for a code that is used up: no digest looks like it.
@@ -92,5 +95,47 @@ impl CodeStore for Db {
             .map_err(failed)?;
         tx.commit().await?;
         Ok(if right { CodeCheck::Right } else { CodeCheck::Wrong })
+    }
+
+    async fn count_failure(
+        &self,
+        contact: &Contact,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
+        let tx = self.begin().await?;
+        let key = contact_text(contact).to_owned();
+        let found = failure::Entity::find_by_id(key.clone()).one(tx.conn()).await.map_err(failed)?;
+        let (window_from, before) = match found {
+            Some(row) if row.window_from > since.micros() => (row.window_from, row.failures),
+            _ => (now.micros(), 0),
+        };
+        let row = failure::Model { contact: key, window_from, failures: before + 1 };
+        let replace = OnConflict::column(failure::Column::Contact)
+            .update_columns([failure::Column::WindowFrom, failure::Column::Failures])
+            .to_owned();
+        failure::Entity::insert(row.into_active_model())
+            .on_conflict(replace)
+            .exec_without_returning(tx.conn())
+            .await
+            .map_err(failed)?;
+        tx.commit().await?;
+        u32::try_from(before + 1).map_err(corrupt)
+    }
+
+    async fn failures(&self, contact: &Contact, since: Timestamp) -> Result<u32, StoreError> {
+        let key = contact_text(contact).to_owned();
+        let found = failure::Entity::find_by_id(key).one(self.reader()).await.map_err(failed)?;
+        let counted = found.filter(|row| row.window_from > since.micros()).map_or(0, |row| row.failures);
+        u32::try_from(counted).map_err(corrupt)
+    }
+
+    async fn forget_failures(&self, contact: &Contact) -> Result<(), StoreError> {
+        let tx = self.begin().await?;
+        failure::Entity::delete_by_id(contact_text(contact).to_owned())
+            .exec(tx.conn())
+            .await
+            .map_err(failed)?;
+        tx.commit().await
     }
 }

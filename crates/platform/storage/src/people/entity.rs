@@ -13,5 +13,6 @@ pub(super) mod open_position;
 pub(super) mod payout;
 pub(super) mod persona;
 pub(super) mod session;
+pub(super) mod sign_in_failure;
 pub(super) mod store;
 pub(super) mod template;

@@ -1,5 +1,7 @@
 //! Inboxes and favourites.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use genex_ports::store::{
     StoreError,
@@ -8,7 +10,7 @@ use genex_ports::store::{
 use genex_types::{EventId, SeriesId, Timestamp, UserId};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, TryInsertResult, sea_query::Expr,
+    QuerySelect, sea_query::Expr,
 };
 
 use super::entity::{
@@ -16,10 +18,13 @@ use super::entity::{
     notice::{Column, Entity, Model},
 };
 use crate::{
-    Db,
+    Db, Tx,
     codec::{from_json, moment, parse, parse_option, to_json},
     error::failed,
 };
+
+/// Large statements are slow to prepare, small ones many.
+const ROWS_PER_STATEMENT: usize = 100;
 
 #[async_trait]
 impl InboxStore for Db {
@@ -28,19 +33,12 @@ impl InboxStore for Db {
             return Ok(vec![]);
         }
         let tx = self.begin().await?;
-        let mut added = Vec::new();
-        for item in items {
-            let inserted = Entity::insert(row(item).into_active_model())
-                .on_conflict_do_nothing()
-                .exec_without_returning(tx.conn())
-                .await
-                .map_err(failed)?;
-            if matches!(inserted, TryInsertResult::Inserted(1..)) {
-                added.push(item.id);
-            }
+        let mut added = BTreeSet::new();
+        for chunk in items.chunks(ROWS_PER_STATEMENT) {
+            add_new(&tx, chunk, &mut added).await?;
         }
         tx.commit().await?;
-        Ok(added)
+        Ok(added.into_iter().collect())
     }
 
     async fn notices_of(
@@ -116,6 +114,26 @@ impl InboxStore for Db {
             .map_err(failed)?;
         rows.iter().map(|row| parse(&row.series_id)).collect()
     }
+}
+
+/// Adds those of the items whose id is neither stored nor among `added`.
+async fn add_new(tx: &Tx, items: &[InboxItem], added: &mut BTreeSet<EventId>) -> Result<(), StoreError> {
+    let known = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(items.iter().map(|item| item.id.to_string())))
+        .into_tuple::<String>()
+        .all(tx.conn())
+        .await
+        .map_err(failed)?;
+    let known: BTreeSet<String> = known.into_iter().collect();
+    let mut is_new = |item: &&InboxItem| !known.contains(&item.id.to_string()) && added.insert(item.id);
+    let rows: Vec<_> =
+        items.iter().filter(|item| is_new(item)).map(|item| row(item).into_active_model()).collect();
+    if !rows.is_empty() {
+        Entity::insert_many(rows).exec_without_returning(tx.conn()).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
 fn row(item: &InboxItem) -> Model {

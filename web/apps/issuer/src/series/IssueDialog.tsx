@@ -42,6 +42,7 @@ function PlanFacts({ plan }: { plan: IssuePlan }) {
   const text = useText()
   return (
     <Facts
+      figures
       facts={[
         { key: 'face', label: text('series.issue_dialog.total'), value: <Money value={plan.face} /> },
         { key: 'sales', label: text('series.issue_dialog.proceeds'), value: <Money value={plan.proceeds} /> },
@@ -112,7 +113,7 @@ export function IssueDialog({ templateId, onClose }: { templateId: string | null
   const text = useText()
   const templates = useTemplates(useBrand()).data
   if (templates === undefined) return null
-  const ready = templates.filter(({ status }) => status === 'approved' || status === 'issued')
+  const ready = templates.filter(({ status }) => status === 'approved')
   const first = ready.find(({ id }) => id === templateId) ?? ready[0]
   if (first === undefined) {
     return (

@@ -6,7 +6,7 @@ import { Discount } from '@genex/ui/components/Discount'
 import { Money } from '@genex/ui/components/Money'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useUi } from '@genex/ui/i18n/i18n'
-import { Button, Dropdown } from 'antd'
+import { Alert, Button, Dropdown } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../i18n'
 import styles from './SeriesItem.module.css'
@@ -68,7 +68,7 @@ function Actions({ series }: { series: IssuerSeries }) {
       <Button
         type="text"
         loading={isPending}
-        icon={<MoreOutlined />}
+        icon={<MoreOutlined aria-hidden />}
         aria-label={`${series.name}: ${ui('action.more')}`}
       />
     </Dropdown>
@@ -96,6 +96,7 @@ export function SeriesItem({ series }: { series: IssuerSeries }) {
         <StatusTag tone={seriesTone(series.status)}>{text(`series.status.${series.status}`)}</StatusTag>
         <Actions series={series} />
       </div>
+      {series.failure !== null && <Alert type="error" showIcon title={text('series.failed')} />}
       <Figures series={series} />
       <SupplyBar supply={series.supply} />
     </li>

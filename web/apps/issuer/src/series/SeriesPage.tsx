@@ -20,7 +20,7 @@ function SeriesList({ series }: { series: readonly IssuerSeries[] }) {
   if (series.length === 0) {
     return (
       <Panel>
-        <Empty icon={<AppstoreOutlined />} title={text('series.empty')} hint={text('series.empty_detail')} />
+        <Empty icon={<AppstoreOutlined aria-hidden />} title={text('series.empty')} hint={text('series.empty_detail')} />
       </Panel>
     )
   }
@@ -48,7 +48,7 @@ export function SeriesPage() {
       actions={
         <Button
           type="primary"
-          icon={<PlusOutlined />}
+          icon={<PlusOutlined aria-hidden />}
           disabled={issuer.status !== 'active'}
           onClick={() => ask(CHOOSE)}
         >

@@ -11,8 +11,13 @@ describe('supply bar', () => {
   })
 
   it('gives what rounding leaves to the largest remainder', () => {
-    const shares = sharesOf({ ...EMPTY, issued: 7, in_stock: 5, listed: 2 })
+    const shares = sharesOf({ ...EMPTY, issued: 7, in_stock: 5, circulating: 2, listed: 2 })
     expect(shares.map((share) => share.bps)).toEqual([7_143, 0, 2_857, 0, 0])
+  })
+
+  it('counts a coupon on offer once', () => {
+    const shares = sharesOf({ ...EMPTY, issued: 10, circulating: 10, listed: 4 })
+    expect(shares.map((share) => share.units)).toEqual([0, 6, 4, 0, 0])
   })
 
   it('of nothing issued is empty', () => {

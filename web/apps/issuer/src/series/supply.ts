@@ -14,9 +14,14 @@ export interface Share {
   readonly bps: number
 }
 
+/** Offered coupons are with customers too; here each counts once. */
+function unitsAt(supply: Supply, place: Place): number {
+  return place === 'circulating' ? supply.circulating - supply.listed : supply[place]
+}
+
 /** A supply by place. Rounding goes to the largest remainders, so that the bar is always full. */
 export function sharesOf(supply: Supply): readonly Share[] {
-  const units = PLACES.map((place) => supply[place])
+  const units = PLACES.map((place) => unitsAt(supply, place))
   const total = units.reduce((sum, count) => sum + count, 0)
   if (total === 0) return PLACES.map((place) => ({ place, units: 0, bps: 0 }))
   const bps = units.map((count) => Math.floor((count * 10_000) / total))

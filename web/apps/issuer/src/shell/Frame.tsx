@@ -14,11 +14,11 @@ import { IssuerProvider } from './IssuerContext'
 function useNav(): readonly NavItem[] {
   const text = useText()
   return [
-    { to: '/', label: text('nav.today'), icon: <HomeOutlined /> },
-    { to: '/templates', label: text('nav.templates'), icon: <FormOutlined /> },
-    { to: '/series', label: text('nav.series'), icon: <AppstoreOutlined /> },
-    { to: '/totals', label: text('nav.totals'), icon: <BarChartOutlined /> },
-    { to: '/stores', label: text('nav.stores'), icon: <ShopOutlined /> },
+    { to: '/', label: text('nav.today'), icon: <HomeOutlined aria-hidden /> },
+    { to: '/templates', label: text('nav.templates'), icon: <FormOutlined aria-hidden /> },
+    { to: '/series', label: text('nav.series'), icon: <AppstoreOutlined aria-hidden /> },
+    { to: '/totals', label: text('nav.totals'), icon: <BarChartOutlined aria-hidden /> },
+    { to: '/stores', label: text('nav.stores'), icon: <ShopOutlined aria-hidden /> },
   ]
 }
 

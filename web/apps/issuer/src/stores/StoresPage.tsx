@@ -49,7 +49,7 @@ function StaffTable({ staff, stores }: { staff: readonly Staff[]; stores: readon
   const columns: TableColumnsType<Staff> = [
     { key: 'name', title: text('stores.name'), render: (_, person) => person.name ?? '–' },
     { key: 'contact', title: text('stores.contact'), dataIndex: 'contact_masked' },
-    { key: 'role', title: text('stores.role'), render: (_, person) => text(`stores.${person.role}`) },
+    { key: 'role', title: text('stores.role'), render: (_, person) => <span className="unbroken">{text(`stores.${person.role}`)}</span> },
     {
       key: 'status',
       title: text('stores.status'),
@@ -85,14 +85,14 @@ function StorePanel({
 }) {
   const text = useText()
   const add = (
-    <Button icon={<PlusOutlined />} onClick={onAdd}>
+    <Button icon={<PlusOutlined aria-hidden />} onClick={onAdd}>
       {text('stores.add_store')}
     </Button>
   )
   return (
     <Panel title={text('stores.stores')} extra={add}>
       {stores.length === 0 ? (
-        <Empty icon={<ShopOutlined />} title={text('stores.empty')} hint={text('stores.empty_detail')} />
+        <Empty icon={<ShopOutlined aria-hidden />} title={text('stores.empty')} hint={text('stores.empty_detail')} />
       ) : (
         <Tree stores={stores} staff={staff} />
       )}
@@ -111,14 +111,14 @@ function StaffPanel({
 }) {
   const text = useText()
   const add = (
-    <Button icon={<PlusOutlined />} disabled={stores.length === 0} onClick={onAdd}>
+    <Button icon={<PlusOutlined aria-hidden />} disabled={stores.length === 0} onClick={onAdd}>
       {text('stores.add_staff')}
     </Button>
   )
   return (
     <Panel flush title={text('stores.staff')} extra={add}>
       {staff.length === 0 ? (
-        <Empty icon={<TeamOutlined />} title={text('stores.staff_empty')} hint={text('stores.staff_empty_detail')} />
+        <Empty icon={<TeamOutlined aria-hidden />} title={text('stores.staff_empty')} hint={text('stores.staff_empty_detail')} />
       ) : (
         <StaffTable staff={staff} stores={stores} />
       )}

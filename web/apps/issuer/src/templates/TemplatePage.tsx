@@ -3,7 +3,7 @@ import { Page, Panel } from '@genex/console/components/Page'
 import { StatusTag } from '@genex/console/components/StatusTag'
 import { templateTone } from '@genex/console/format/issuer'
 import { LineSkeletons, Loaded } from '@genex/ui/components/states'
-import { useParams } from '@tanstack/react-router'
+import { useParams, useSearch } from '@tanstack/react-router'
 import { Alert } from 'antd'
 import { useText } from '../i18n'
 import { useTemplate } from '../queries'
@@ -60,10 +60,22 @@ function Stored({ id }: { id: string }) {
   )
 }
 
+/** A new template that starts with the terms of another. */
+function Again({ from }: { from: string }) {
+  const template = useTemplate(from, true)
+  return (
+    <Loaded query={template} skeleton={<LineSkeletons rows={10} />}>
+      {(data) => <Wizard templateId={null} start={toDraft(data)} />}
+    </Loaded>
+  )
+}
+
 /** One template: a wizard while it can be changed, its terms once they are fixed. */
 export function TemplatePage() {
   const { templateId } = useParams({ from: '/templates/$templateId' })
   const issuer = useBrand()
+  const { from } = useSearch({ from: '/templates/$templateId' })
+  if (templateId === 'new' && from !== undefined) return <Again key={from} from={from} />
   if (templateId !== 'new') return <Stored key={templateId} id={templateId} />
   return <Wizard key={issuer.id} templateId={null} start={null} />
 }

@@ -24,10 +24,17 @@ const FILTERS: readonly Filter[] = ['all', 'draft', 'in_review', 'approved', 're
 function Action({ template }: { template: Template }) {
   const text = useText()
   const mayIssue = useBrand().status === 'active'
-  if (mayIssue && (template.status === 'approved' || template.status === 'issued')) {
+  if (mayIssue && template.status === 'approved') {
     return (
       <Link to="/series" search={{ issue: template.id }}>
         {text('template.issue')}
+      </Link>
+    )
+  }
+  if (template.status === 'issued') {
+    return (
+      <Link to="/templates/$templateId" params={{ templateId: 'new' }} search={{ from: template.id }}>
+        {text('template.again')}
       </Link>
     )
   }
@@ -93,7 +100,7 @@ function TemplateTable({ templates }: { templates: readonly Template[] }) {
   const text = useText()
   const columns = useColumns()
   if (templates.length === 0) {
-    return <Empty icon={<FormOutlined />} title={text('template.empty')} hint={text('template.empty_detail')} />
+    return <Empty icon={<FormOutlined aria-hidden />} title={text('template.empty')} hint={text('template.empty_detail')} />
   }
   return (
     <Table
@@ -122,7 +129,7 @@ export function TemplatesPage() {
     <Page
       title={text('template.title')}
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={create}>
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={create}>
           {text('template.new')}
         </Button>
       }

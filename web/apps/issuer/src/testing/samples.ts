@@ -67,6 +67,7 @@ export function aSeries(change: Partial<IssuerSeries> = {}): IssuerSeries {
     favourite: false,
     spark: [],
     template_id: 'tpl_1',
+    failure: null,
     supply: { issued: 100, in_stock: 50, sold: 50, circulating: 40, listed: 5, redeemed: 5, expired: 0 },
     ...change,
   }

@@ -69,7 +69,7 @@ function TaskList({ tasks }: { tasks: readonly Task[] }) {
   const text = useText()
   const words = useWords()
   if (tasks.length === 0) {
-    return <Empty icon={<CheckCircleOutlined />} title={text('today.all_done')} hint={text('today.all_done_detail')} />
+    return <Empty icon={<CheckCircleOutlined aria-hidden />} title={text('today.all_done')} hint={text('today.all_done_detail')} />
   }
   return (
     <ul className={styles['list']}>

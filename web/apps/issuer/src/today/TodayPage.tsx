@@ -59,7 +59,7 @@ function Start() {
   const create = () => void navigate({ to: '/templates/$templateId', params: { templateId: 'new' } })
   return (
     <Empty
-      icon={<FormOutlined />}
+      icon={<FormOutlined aria-hidden />}
       title={text('today.start')}
       hint={text('today.start_detail')}
       action={

@@ -1,4 +1,5 @@
 import type { IssuerDay } from '@genex/api-client/types/issue'
+import { ChartCredit } from '@genex/ui/components/ChartCredit'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useLocale } from '@genex/ui/i18n/i18n'
 import { useMode } from '@genex/ui/theme/mode'
@@ -25,10 +26,13 @@ interface Drawn {
 /** Room above the highest value; none below zero. */
 const MARGINS = { top: 0.08, bottom: 0.04 }
 
+/** The line's axis reaches at least this far, so that single redemptions stay small beside it. */
+const LEAST_TOP = 10
+
 function fromZero(original: () => AutoscaleInfo | null): AutoscaleInfo | null {
   const range = original()?.priceRange
   if (range === null || range === undefined) return null
-  return { priceRange: { minValue: 0, maxValue: Math.max(1, range.maxValue) } }
+  return { priceRange: { minValue: 0, maxValue: Math.max(LEAST_TOP, range.maxValue) } }
 }
 
 function draw(element: HTMLElement): Drawn {
@@ -39,7 +43,7 @@ function draw(element: HTMLElement): Drawn {
     rightPriceScale: { borderVisible: false, scaleMargins: MARGINS },
     leftPriceScale: { visible: true, borderVisible: false, scaleMargins: MARGINS },
     timeScale: { borderVisible: false, fixLeftEdge: true, fixRightEdge: true },
-    layout: { attributionLogo: true },
+    layout: { attributionLogo: false },
   })
   const sales = chart.addSeries(HistogramSeries, {
     priceScaleId: 'left',
@@ -78,6 +82,25 @@ function useColours(drawn: Drawn | null): void {
   }, [drawn, mode])
 }
 
+/** Amounts on the axis in short: `$3K`. */
+function useAxis(drawn: Drawn | null, currency: string | undefined): void {
+  const { locale } = useLocale()
+  useEffect(() => {
+    if (drawn === null || currency === undefined) return
+    const short = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      notation: 'compact',
+      maximumFractionDigits: 1,
+      minimumFractionDigits: 0,
+    })
+    drawn.sales.applyOptions({
+      priceFormat: { type: 'custom', minMove: 1, formatter: (value: number) => short.format(value) },
+    })
+  }, [drawn, locale, currency])
+}
+
 function Legend({ day }: { day: IssuerDay | undefined }) {
   const text = useText()
   const format = useFormat()
@@ -112,6 +135,7 @@ export function DailyChart({ days, height }: { days: readonly IssuerDay[]; heigh
     }
   }, [])
   useEffect(() => drawn?.chart.applyOptions({ localization: { locale } }), [drawn, locale])
+  useAxis(drawn, days[0]?.sold_amount.currency)
   useEffect(() => {
     if (drawn !== null) fill(drawn, days)
   }, [drawn, days])
@@ -120,6 +144,7 @@ export function DailyChart({ days, height }: { days: readonly IssuerDay[]; heigh
     <figure className={styles['figure']}>
       <Legend day={days.find((day) => day.date === pointed) ?? days.at(-1)} />
       <div ref={box} style={{ height }} />
+      <ChartCredit />
     </figure>
   )
 }

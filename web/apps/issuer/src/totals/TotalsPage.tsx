@@ -65,10 +65,10 @@ function AllTime({ summary }: { summary: IssuerSummary }) {
   return (
     <div className={styles['facts']}>
       <Panel title={text('totals.coupons')}>
-        <Facts facts={coupons} />
+        <Facts facts={coupons} figures />
       </Panel>
       <Panel title={text('totals.money')}>
-        <Facts facts={money} />
+        <Facts facts={money} figures />
       </Panel>
       <Panel title={text('totals.ahead')}>
         <p className={styles['ahead']}>
@@ -109,7 +109,6 @@ function DayTable({ days }: { days: readonly IssuerDay[] }) {
     <Panel flush title={text('totals.table')}>
       <Table
         rowKey="date"
-        size="middle"
         columns={columns}
         dataSource={rows}
         pagination={{ pageSize: 15, hideOnSinglePage: true }}
@@ -135,7 +134,7 @@ function Totals({ summary, period }: { summary: IssuerSummary; period: Period })
   const days = daysOf(summary.by_day, period, useToday(), currency)
   const isQuiet = days.every((day) => day.sold_units === 0 && day.redeemed_units === 0)
   const saveButton = (
-    <Button icon={<DownloadOutlined />} disabled={isQuiet} onClick={() => save(days)}>
+    <Button icon={<DownloadOutlined aria-hidden />} disabled={isQuiet} onClick={() => save(days)}>
       {text('totals.download')}
     </Button>
   )
@@ -144,7 +143,7 @@ function Totals({ summary, period }: { summary: IssuerSummary; period: Period })
       <PeriodFigures days={days} currency={currency} />
       <Panel title={text('totals.sales')} extra={saveButton}>
         {isQuiet ? (
-          <Empty icon={<BarChartOutlined />} title={text('totals.empty')} hint={text('totals.empty_detail')} />
+          <Empty icon={<BarChartOutlined aria-hidden />} title={text('totals.empty')} hint={text('totals.empty_detail')} />
         ) : (
           <DailyChart days={days} height={300} />
         )}

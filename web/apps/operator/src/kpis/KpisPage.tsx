@@ -74,7 +74,7 @@ function Tile({ kpi }: { kpi: Kpi }) {
 function Board({ kpis }: { kpis: readonly Kpi[] }) {
   const text = useText()
   if (kpis.length === 0) {
-    return <Empty icon={<DashboardOutlined />} title={text('kpis.empty')} hint={text('kpis.empty_detail')} />
+    return <Empty icon={<DashboardOutlined aria-hidden />} title={text('kpis.empty')} hint={text('kpis.empty_detail')} />
   }
   return (
     <ul className={styles['board']}>

@@ -17,9 +17,9 @@ const REFRESH_MS = 10_000
 const COMPARED = ['holders', 'cash', 'escrow', 'fees', 'stock', 'sum'] as const
 
 const ICONS: Readonly<Record<Reconciliation['status'], ReactNode>> = {
-  agrees: <CheckCircleFilled />,
-  differs: <CloseCircleFilled />,
-  pending: <ClockCircleFilled />,
+  agrees: <CheckCircleFilled aria-hidden />,
+  differs: <CloseCircleFilled aria-hidden />,
+  pending: <ClockCircleFilled aria-hidden />,
 }
 
 function Verdict({ proof }: { proof: Reconciliation }) {
@@ -56,7 +56,7 @@ function Sources({ proof }: { proof: Reconciliation }) {
   const sources = [
     { name: text('proof.record'), at: text('proof.record_at', { number: format.number(proof.block) }) },
     { name: text('proof.books'), at: text('proof.books_at', { number: format.number(proof.seq) }) },
-    { name: text('proof.screens'), at: text('proof.screens_at') },
+    { name: text('proof.screens'), at: text(proof.projections_checked ? 'proof.screens_at' : 'proof.screens_not') },
   ]
   return (
     <ul className={styles['sources']}>
@@ -124,7 +124,7 @@ export function ProofPage() {
   const api = useApi()
   const proof = useQuery({ queryKey: ['proof'], queryFn: () => api.reconciliation(), refetchInterval: REFRESH_MS })
   const again = (
-    <Button icon={<ReloadOutlined />} loading={proof.isFetching} onClick={() => void proof.refetch()}>
+    <Button icon={<ReloadOutlined aria-hidden />} loading={proof.isFetching} onClick={() => void proof.refetch()}>
       {text('proof.count_now')}
     </Button>
   )

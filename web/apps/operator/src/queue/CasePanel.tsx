@@ -43,7 +43,7 @@ export function CasePanel({ review, onClose, onNext }: CasePanelProps) {
         <Button
           className={styles['back'] ?? ''}
           type="text"
-          icon={<ArrowLeftOutlined />}
+          icon={<ArrowLeftOutlined aria-hidden />}
           onClick={onClose}
           aria-label={ui('action.back')}
         />
@@ -59,13 +59,13 @@ export function CasePanel({ review, onClose, onNext }: CasePanelProps) {
       <div className={styles['actions']}>
         <Button
           type="primary"
-          icon={<CheckOutlined />}
+          icon={<CheckOutlined aria-hidden />}
           loading={decision.isPending}
           onClick={() => setAsked('approve')}
         >
           {text('review.approve')}
         </Button>
-        <Button danger icon={<CloseOutlined />} disabled={decision.isPending} onClick={() => setAsked('reject')}>
+        <Button danger icon={<CloseOutlined aria-hidden />} disabled={decision.isPending} onClick={() => setAsked('reject')}>
           {text('review.reject')}
         </Button>
       </div>

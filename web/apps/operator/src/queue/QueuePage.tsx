@@ -37,7 +37,7 @@ function Queue({ reviews }: { reviews: readonly Review[] }) {
   if (reviews.length === 0) {
     return (
       <Panel>
-        <Empty icon={<InboxOutlined />} title={text('queue.empty')} hint={text('queue.empty_detail')} />
+        <Empty icon={<InboxOutlined aria-hidden />} title={text('queue.empty')} hint={text('queue.empty_detail')} />
       </Panel>
     )
   }

@@ -8,8 +8,6 @@ export default {
   'people.lead':
     'One click signs you in to the app that person uses. Each app keeps its own sign-in, so several people can be open at once.',
   'people.open': 'Open as {{name}}',
-  'people.opens': 'Opens',
-  'people.failed': 'Signing in did not work',
   'app.wallet': 'Genex',
   'app.issuer': 'Issuer',
   'app.till': 'Till',
@@ -44,7 +42,6 @@ export default {
   'mail.lead': 'Every message the platform would have sent, newest first. Sign-in codes are here.',
   'mail.filter': 'Phone or e-mail',
   'mail.to': 'To',
-  'mail.code': 'Code',
   'mail.copy': 'Copy the code',
   'mail.copied': 'Copied',
   'mail.empty': 'No messages',

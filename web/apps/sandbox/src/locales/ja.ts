@@ -8,8 +8,6 @@ export default {
   'people.lead':
     'ワンクリックで、その人が使うアプリにログインします。アプリごとにログインが分かれているので、同時に何人でも開けます。',
   'people.open': '{{name}} として開く',
-  'people.opens': '開く',
-  'people.failed': 'ログインできませんでした',
   'app.wallet': 'Genex',
   'app.issuer': '発行者',
   'app.till': 'レジ',
@@ -44,7 +42,6 @@ export default {
   'mail.lead': 'プラットフォームが送るはずのメッセージを新しい順に表示します。ログインのコードもここです。',
   'mail.filter': '電話番号またはメール',
   'mail.to': '宛先',
-  'mail.code': 'コード',
   'mail.copy': 'コードをコピー',
   'mail.copied': 'コピーしました',
   'mail.empty': 'メッセージはありません',

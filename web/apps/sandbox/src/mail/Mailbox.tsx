@@ -7,9 +7,10 @@ import { TimeAgo } from '@genex/ui/components/TimeAgo'
 import { parseContact } from '@genex/ui/format/contact'
 import { useQuery } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
-import { useDeferredValue, useState } from 'react'
+import { Fragment, useDeferredValue, useState } from 'react'
 import { useText } from '../i18n'
 import { codeIn } from './code'
+import { splitLinks } from './links'
 import styles from './Mailbox.module.css'
 
 const REFRESH_MS = 3_000
@@ -23,9 +24,22 @@ function CopyCode({ code }: { code: string }) {
       () => undefined,
     )
   return (
-    <Button className={styles['code'] ?? ''} icon={<CopyOutlined />} onClick={copy} title={text('mail.copy')}>
+    <Button className={styles['code'] ?? ''} icon={<CopyOutlined aria-hidden />} onClick={copy} title={text('mail.copy')}>
       {code}
     </Button>
+  )
+}
+
+/** A text with its addresses as links. */
+function Linked({ text }: { text: string }) {
+  return splitLinks(text).map((part, index) =>
+    part.isLink ? (
+      <a key={index} href={part.text}>
+        {part.text}
+      </a>
+    ) : (
+      <Fragment key={index}>{part.text}</Fragment>
+    ),
   )
 }
 
@@ -43,7 +57,9 @@ function Message({ mail }: { mail: Mail }) {
       <p className={styles['to']}>
         {text('mail.to')} {mail.to}
       </p>
-      <p className={styles['body']}>{mail.body}</p>
+      <p className={styles['body']}>
+        <Linked text={mail.body} />
+      </p>
       {code !== null && <CopyCode code={code} />}
     </li>
   )
@@ -52,7 +68,7 @@ function Message({ mail }: { mail: Mail }) {
 function Messages({ mails }: { mails: readonly Mail[] }) {
   const text = useText()
   if (mails.length === 0) {
-    return <Empty icon={<MailOutlined />} title={text('mail.empty')} hint={text('mail.empty_detail')} />
+    return <Empty icon={<MailOutlined aria-hidden />} title={text('mail.empty')} hint={text('mail.empty_detail')} />
   }
   const newestFirst = mails.toSorted((a, b) => b.at.localeCompare(a.at))
   return (

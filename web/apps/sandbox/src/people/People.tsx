@@ -41,7 +41,7 @@ function Person({ persona, busy, onOpen }: { persona: Persona; busy: boolean; on
         <span className="muted">{text(`persona.${persona.key}`)}</span>
       </div>
       <Button
-        icon={<ExportOutlined />}
+        icon={<ExportOutlined aria-hidden />}
         loading={busy}
         onClick={onOpen}
         aria-label={`${text('people.open', { name: persona.name })}: ${text(`app.${APP_OF[persona.key]}`)} (${text('app.new_tab')})`}

@@ -37,7 +37,7 @@ export function BillBar({ bill, onChange }: { bill: Bill; onChange: (bill: Bill)
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button className={styles['bar'] ?? ''} type="text" icon={<FileTextOutlined />} onClick={() => setOpen(true)}>
+      <Button className={styles['bar'] ?? ''} type="text" icon={<FileTextOutlined aria-hidden />} onClick={() => setOpen(true)}>
         {bill.number === '' ? text('bill.automatic') : text('bill.current', { number: bill.number })}
       </Button>
       {open && (

@@ -61,9 +61,9 @@ describe('till', () => {
 })
 
 describe('refusals', () => {
-  it('a used coupon is red, a stale code amber', () => {
+  it('a used coupon is red, a code that is not good amber', () => {
     expect(toneOf(refusalOf('coupon_already_redeemed'))).toBe('bad')
-    expect(toneOf(refusalOf('pass_expired'))).toBe('ask')
+    expect(toneOf(refusalOf('pass_invalid'))).toBe('ask')
   })
 
   it('a code this till does not know is never green', () => {

@@ -8,9 +8,9 @@ import { type Outcome, outcomeStay, outcomeTone } from '../machine/till'
 import styles from './ResultFill.module.css'
 
 const ICONS: Readonly<Record<Tone, ReactNode>> = {
-  good: <CheckOutlined />,
-  ask: <ExclamationOutlined />,
-  bad: <CloseOutlined />,
+  good: <CheckOutlined aria-hidden />,
+  ask: <ExclamationOutlined aria-hidden />,
+  bad: <CloseOutlined aria-hidden />,
 }
 
 interface Words {

@@ -8,9 +8,9 @@ import { CODE_LENGTH, groupCode, pressKey } from './pass'
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 const KEYBOARD: Readonly<Record<string, string>> = { Backspace: 'back', Escape: 'clear', Delete: 'clear' }
 
-/** Dots for the digits still to come, so that the grouped code keeps its place while it grows. */
+/** A line for each digit still to come, so that the grouped code keeps its place while it grows. */
 function waiting(digits: string): string {
-  return groupCode(digits.padEnd(CODE_LENGTH, '•')).slice(groupCode(digits).length)
+  return groupCode(digits.padEnd(CODE_LENGTH, '_')).slice(groupCode(digits).length)
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -73,7 +73,7 @@ export function Keypad({ active, onCode }: KeypadProps) {
           className={styles['key'] ?? ''}
           type="text"
           disabled={!active}
-          icon={<ArrowLeftOutlined />}
+          icon={<ArrowLeftOutlined aria-hidden />}
           aria-label={text('scan.back')}
           onClick={() => press('back')}
         />

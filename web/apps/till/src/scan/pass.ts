@@ -16,7 +16,7 @@ export function readPass(text: string): ShownPass | null {
   return CODE.test(digits) ? { kind: 'code', pass: digits } : null
 }
 
-/** A code in groups of four, as the customer's screen shows it. Dots may stand for missing digits. */
+/** A code in groups of four, as the customer's screen shows it. Lines may stand for missing digits. */
 export function groupCode(digits: string): string {
   return digits.replaceAll(/(.{4})(?=.)/g, '$1 ')
 }

@@ -6,9 +6,9 @@ import type { Pending } from '../useTill'
 import styles from './PendingList.module.css'
 
 const ICONS = {
-  capturing: <LoadingOutlined />,
-  redeemed: <CheckCircleFilled className={styles['good']} />,
-  failed: <CloseCircleFilled className={styles['bad']} />,
+  capturing: <LoadingOutlined aria-hidden />,
+  redeemed: <CheckCircleFilled aria-hidden className={styles['good']} />,
+  failed: <CloseCircleFilled aria-hidden className={styles['bad']} />,
 }
 
 const WORDS = { capturing: 'pending.title', redeemed: 'pending.redeemed', failed: 'pending.failed' } as const
@@ -28,7 +28,7 @@ export function PendingList({ pending, onDismiss }: { pending: readonly Pending[
           {state !== 'capturing' && (
             <Button
               type="text"
-              icon={<CloseOutlined />}
+              icon={<CloseOutlined aria-hidden />}
               aria-label={text('pending.dismiss')}
               onClick={() => onDismiss(id)}
             />

@@ -20,7 +20,7 @@ interface StripProps {
 function Muted() {
   return (
     <span className={styles['muted']}>
-      <SoundOutlined />
+      <SoundOutlined aria-hidden />
     </span>
   )
 }
@@ -45,11 +45,11 @@ function More() {
   const items = [
     ...languages,
     { type: 'divider' as const },
-    { key: 'out', label: text('strip.sign_out'), icon: <LogoutOutlined />, onClick: signOut },
+    { key: 'out', label: text('strip.sign_out'), icon: <LogoutOutlined aria-hidden />, onClick: signOut },
   ]
   return (
     <Dropdown menu={{ items, selectedKeys: [locale] }} trigger={['click']} placement="bottomRight">
-      <Button type="text" size="large" icon={<MoreOutlined />} aria-label={text('strip.more')} />
+      <Button type="text" size="large" icon={<MoreOutlined aria-hidden />} aria-label={text('strip.more')} />
     </Dropdown>
   )
 }
@@ -68,7 +68,7 @@ export function Strip({ me, isOnline, hasSound, view, onSound, onView }: StripPr
         <Button
           type="text"
           size="large"
-          icon={view === 'scan' ? <BarChartOutlined /> : <ScanOutlined />}
+          icon={view === 'scan' ? <BarChartOutlined aria-hidden /> : <ScanOutlined aria-hidden />}
           aria-label={text(view === 'scan' ? 'strip.today' : 'strip.back')}
           onClick={() => onView(other)}
         >
@@ -77,7 +77,7 @@ export function Strip({ me, isOnline, hasSound, view, onSound, onView }: StripPr
         <Button
           type="text"
           size="large"
-          icon={hasSound ? <SoundOutlined /> : <Muted />}
+          icon={hasSound ? <SoundOutlined aria-hidden /> : <Muted />}
           aria-pressed={hasSound}
           aria-label={text(hasSound ? 'strip.sound_on' : 'strip.sound_off')}
           onClick={onSound}

@@ -2,6 +2,7 @@ import { DownloadOutlined, ScanOutlined } from '@ant-design/icons'
 import { useApi } from '@genex/api-client/context'
 import type { RedemptionsToday } from '@genex/api-client/types/coupons'
 import { Panel } from '@genex/console/components/Page'
+import { useSignedIn } from '@genex/console/components/RequireMe'
 import { StatRow, StatTile } from '@genex/console/components/StatTile'
 import { download } from '@genex/console/format/table'
 import { Money } from '@genex/ui/components/Money'
@@ -39,12 +40,13 @@ function ByCashier({ rows }: { rows: readonly CashierDay[] }) {
 }
 
 function StoreDay({ day }: { day: RedemptionsToday }) {
+  const seesCashiers = useSignedIn().roles.some((role) => role === 'manager' || role === 'issuer_owner')
   const text = useText()
   const format = useFormat()
   if (day.count === 0) {
     return (
       <Panel>
-        <Empty icon={<ScanOutlined />} title={text('today.empty')} hint={text('today.empty_detail')} />
+        <Empty icon={<ScanOutlined aria-hidden />} title={text('today.empty')} hint={text('today.empty_detail')} />
       </Panel>
     )
   }
@@ -54,7 +56,7 @@ function StoreDay({ day }: { day: RedemptionsToday }) {
         <StatTile label={text('today.count')} value={format.number(day.count)} />
         <StatTile label={text('today.value')} value={<Money value={day.face_total} />} />
       </StatRow>
-      {day.by_cashier.length > 0 && <ByCashier rows={day.by_cashier} />}
+      {seesCashiers && day.by_cashier.length > 0 && <ByCashier rows={day.by_cashier} />}
     </>
   )
 }
@@ -113,7 +115,7 @@ function OwnBook({ book }: { book: Book }) {
     text('today.proof'),
   ]
   const save = (
-    <Button icon={<DownloadOutlined />} onClick={() => saveBook(rows, head)}>
+    <Button icon={<DownloadOutlined aria-hidden />} onClick={() => saveBook(rows, head)}>
       {text('today.download')}
     </Button>
   )

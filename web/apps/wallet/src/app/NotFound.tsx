@@ -5,5 +5,5 @@ import { useText } from '../i18n'
 /** A path that leads nowhere. */
 export function NotFound() {
   const text = useText()
-  return <Empty title={text('notFound.title')} action={<Link to="/">{text('notFound.back')}</Link>} />
+  return <Empty page title={text('notFound.title')} action={<Link to="/">{text('notFound.back')}</Link>} />
 }

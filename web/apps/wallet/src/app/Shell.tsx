@@ -23,6 +23,7 @@ const HOMES: readonly (readonly [prefix: string, item: string])[] = [
   ['/gifts', '/my'],
   ['/orders', '/orders'],
   ['/activity', '/activity'],
+  ['/purchases', '/activity'],
   ['/me', '/me'],
 ]
 

@@ -54,6 +54,7 @@ const open = [
     path: '/gift/$token',
     component: lazyRouteComponent(() => import('../features/gifts/ClaimScreen'), 'ClaimScreen'),
   }),
+  createRoute({ getParentRoute: () => shellRoute, path: '$', component: NotFound }),
 ] as const
 
 const mine = [
@@ -109,6 +110,11 @@ const mine = [
     getParentRoute: () => mineRoute,
     path: '/orders/$orderId',
     component: lazyRouteComponent(() => import('../features/records/OrderScreen'), 'OrderScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => mineRoute,
+    path: '/purchases/$purchaseId',
+    component: lazyRouteComponent(() => import('../features/records/PurchaseScreen'), 'PurchaseScreen'),
   }),
   createRoute({
     getParentRoute: () => mineRoute,

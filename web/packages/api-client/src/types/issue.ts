@@ -94,7 +94,7 @@ export interface Template {
   readonly created_at: string
 }
 
-/** Units of a series by where they are now. */
+/** Units of a series by where they are now; the listed ones are among the circulating. */
 export interface Supply {
   readonly issued: number
   readonly in_stock: number
@@ -105,10 +105,15 @@ export interface Supply {
   readonly expired: number
 }
 
-export interface IssuerSeries extends SeriesCard {
-  readonly status: SeriesStatus
+/** How its issuer sees a series: also what never came to the market, and what was taken back from it. */
+export type IssuerSeriesStatus = SeriesStatus | 'recalled' | 'failed'
+
+export interface IssuerSeries extends Omit<SeriesCard, 'status'> {
+  readonly status: IssuerSeriesStatus
   readonly template_id: string
   readonly supply: Supply
+  /** Why it could not be issued, if it could not. */
+  readonly failure: string | null
 }
 
 export interface IssuerDay {

@@ -30,5 +30,7 @@ export interface Reconciliation {
   readonly at: string
   readonly coupons_checked: number
   readonly accounts_checked: number
+  /** Whether what people see was compared too. */
+  readonly projections_checked: boolean
   readonly differences: readonly Difference[]
 }

@@ -11,11 +11,11 @@ function Account({ me }: { me: Me }) {
   const { signOut } = useSession()
   const items = [
     { key: 'who', label: `${me.name} · ${me.contact_masked}`, disabled: true },
-    { key: 'out', label: ui('action.signOut'), icon: <LogoutOutlined />, onClick: signOut },
+    { key: 'out', label: ui('action.signOut'), icon: <LogoutOutlined aria-hidden />, onClick: signOut },
   ]
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button type="text" icon={<UserOutlined />} aria-label={me.name}>
+      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={me.name}>
         <span className="wide-only">{me.name}</span>
       </Button>
     </Dropdown>

@@ -1,5 +1,5 @@
-import type { IssuerStatus, SeriesStatus } from '@genex/api-client/types/common'
-import type { TemplateStatus } from '@genex/api-client/types/issue'
+import type { IssuerStatus } from '@genex/api-client/types/common'
+import type { IssuerSeriesStatus, TemplateStatus } from '@genex/api-client/types/issue'
 import type { StatusTone } from '../components/StatusTag'
 
 const ISSUER: Readonly<Record<IssuerStatus, StatusTone>> = {
@@ -18,12 +18,14 @@ const TEMPLATE: Readonly<Record<TemplateStatus, StatusTone>> = {
   issued: 'good',
 }
 
-const SERIES: Readonly<Record<SeriesStatus, StatusTone>> = {
+const SERIES: Readonly<Record<IssuerSeriesStatus, StatusTone>> = {
   minting: 'waiting',
   listed: 'good',
   delisted: 'calm',
   expired: 'calm',
   defaulted: 'alarm',
+  recalled: 'calm',
+  failed: 'alarm',
 }
 
 /** How an issuer's standing reads. */
@@ -37,6 +39,6 @@ export function templateTone(status: TemplateStatus): StatusTone {
 }
 
 /** How a series' state reads. */
-export function seriesTone(status: SeriesStatus): StatusTone {
+export function seriesTone(status: IssuerSeriesStatus): StatusTone {
   return SERIES[status]
 }

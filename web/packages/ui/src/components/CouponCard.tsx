@@ -13,6 +13,8 @@ import { Spark } from './Spark'
 export interface CouponFace {
   readonly name: string
   readonly kind: CouponKind
+  /** How its series stands; an expired one has no last day any more. */
+  readonly status?: string
   readonly issuer: {
     readonly brand_name: string
     readonly colour: string
@@ -27,6 +29,9 @@ export interface CouponFace {
   readonly days_total?: number
   readonly spark?: readonly string[]
 }
+
+/** Days left of what can no longer be used. */
+const EXPIRED = -1
 
 interface CouponCardProps {
   readonly coupon: CouponFace
@@ -71,6 +76,11 @@ function Stub({ coupon }: { coupon: CouponFace }) {
   )
 }
 
+function Validity({ coupon }: { coupon: CouponFace }) {
+  const days = coupon.status === 'expired' ? EXPIRED : coupon.days_left
+  return <DaysLeft days={days} {...(coupon.days_total === undefined ? {} : { total: coupon.days_total })} />
+}
+
 /** A coupon, the same from the market to the till: issuer's colour and mark, face value, price, grade, days left. */
 export function CouponCard({ coupon, figure, corner, footer, plain = false, spent = false }: CouponCardProps) {
   const ui = useUi()
@@ -95,7 +105,7 @@ export function CouponCard({ coupon, figure, corner, footer, plain = false, spen
           <div className={styles['figure']}>{figure ?? <Price coupon={coupon} />}</div>
           {coupon.spark !== undefined && figure === undefined && !plain && <Spark prices={coupon.spark} />}
         </div>
-        <DaysLeft days={coupon.days_left} {...(coupon.days_total === undefined ? {} : { total: coupon.days_total })} />
+        {!spent && <Validity coupon={coupon} />}
         {footer !== undefined && <div className={styles['footer']}>{footer}</div>}
       </div>
     </article>

@@ -36,6 +36,7 @@ interface PageShellProps {
 
 function Menu({ nav, current, link: Link }: Pick<PageShellProps, 'nav' | 'current' | 'link'>) {
   const ui = useUi()
+  if (nav.length === 0) return null
   return (
     <nav className={styles['menu']} aria-label={ui('nav.label')}>
       {nav.map((item) => (

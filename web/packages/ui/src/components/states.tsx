@@ -11,10 +11,13 @@ interface EmptyProps {
   readonly hint?: string
   readonly icon?: ReactNode
   readonly action?: ReactNode
+  /** The whole page is empty, and this is its heading. */
+  readonly page?: boolean
 }
 
 /** What a list shows before it has anything: a sentence that says what to do. */
-export function Empty({ title, hint, icon, action }: EmptyProps) {
+export function Empty({ title, hint, icon, action, page = false }: EmptyProps) {
+  const Title = page ? 'h1' : 'p'
   return (
     <div className={styles['box']}>
       {icon !== undefined && (
@@ -22,7 +25,7 @@ export function Empty({ title, hint, icon, action }: EmptyProps) {
           {icon}
         </div>
       )}
-      <p className={styles['title']}>{title}</p>
+      <Title className={styles['title']}>{title}</Title>
       {hint !== undefined && <p className={styles['hint']}>{hint}</p>}
       {action !== undefined && <div className={styles['action']}>{action}</div>}
     </div>

@@ -239,7 +239,8 @@ impl Inner {
         if tx.sender == address(REFUSED) && !is_replacement {
             return Err(ChainError::Refused(REFUSAL.into()));
         }
-        let lost = self.faults.drop_every > 0 && scattered(self.broadcasts) % self.faults.drop_every == 0;
+        let lost =
+            self.faults.drop_every > 0 && scattered(self.broadcasts).is_multiple_of(self.faults.drop_every);
         if !lost && tx.nonce >= self.nonces.get(&tx.sender).copied().unwrap_or(0) {
             self.pool.entry((tx.sender, tx.nonce)).or_insert_with(|| tx.clone());
         }

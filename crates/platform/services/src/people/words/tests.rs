@@ -89,8 +89,8 @@ fn every_notice_is_told_apart_in_every_language() {
 #[test]
 fn amounts_are_written_with_thousands_apart() {
     let usd = |minor| money(Money::new(minor, Currency::Usd));
-    assert_eq!(usd(123_456_789), "US$1,234,567.89");
-    assert_eq!(usd(99_999), "US$999.99");
+    assert_eq!(usd(123_456_789), "$1,234,567.89");
+    assert_eq!(usd(99_999), "$999.99");
     assert_eq!(money(Money::new(1_000, Currency::Jpy)), "JP¥1,000");
 }
 

@@ -7,10 +7,10 @@ import { KINDS } from '../draft'
 import styles from './KindStep.module.css'
 
 const ICONS: Readonly<Record<CouponKind, ReactNode>> = {
-  spend_and_save: <ScissorOutlined />,
-  discount: <PercentageOutlined />,
-  gift_card: <GiftOutlined />,
-  stored_value: <CreditCardOutlined />,
+  spend_and_save: <ScissorOutlined aria-hidden />,
+  discount: <PercentageOutlined aria-hidden />,
+  gift_card: <GiftOutlined aria-hidden />,
+  stored_value: <CreditCardOutlined aria-hidden />,
 }
 
 /** The first step: what kind of coupon it is to be. */

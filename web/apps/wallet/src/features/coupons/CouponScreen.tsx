@@ -2,7 +2,7 @@ import { GiftOutlined, QrcodeOutlined, RollbackOutlined, TagOutlined } from '@an
 import { serverNow } from '@genex/api-client/clock'
 import { useApi } from '@genex/api-client/context'
 import { useValueMutation } from '@genex/api-client/idempotency'
-import { useCoupon, useSeries } from '@genex/api-client/queries'
+import { useCoupon, usePurchase, useSeries } from '@genex/api-client/queries'
 import type { TransferRule } from '@genex/api-client/types/common'
 import type { Coupon } from '@genex/api-client/types/coupons'
 import { CouponCard } from '@genex/ui/components/CouponCard'
@@ -10,7 +10,7 @@ import { type Fact, Facts } from '@genex/ui/components/Facts'
 import { Money } from '@genex/ui/components/Money'
 import { PageTitle } from '@genex/ui/components/PageTitle'
 import { Panel } from '@genex/ui/components/Panel'
-import { CardSkeletons, ErrorNote, Loaded } from '@genex/ui/components/states'
+import { CardSkeletons, ErrorNote, LineSkeletons, Loaded } from '@genex/ui/components/states'
 import { StatusTag } from '@genex/ui/components/StatusTag'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useUi } from '@genex/ui/i18n/i18n'
@@ -21,7 +21,7 @@ import { useState, type ReactNode } from 'react'
 import { useBack } from '../../app/use-back'
 import { useText } from '../../i18n'
 import { rulesInWords } from '../series/rules'
-import { type Action, type Refusal, refusals } from './actions'
+import { type Action, type Refusal, refusals, sharedRefusal } from './actions'
 import styles from './coupons.module.css'
 
 const route = getRouteApi('/shell/mine/my/$couponId')
@@ -30,6 +30,27 @@ const ICONS: Readonly<Record<Action, ReactNode>> = {
   sell: <TagOutlined aria-hidden />,
   give: <GiftOutlined aria-hidden />,
   refund: <RollbackOutlined aria-hidden />,
+}
+
+/** What a refund takes and gives: a purchase is refunded as a whole. */
+function RefundTerms({ purchaseId }: { purchaseId: string }) {
+  const text = useText()
+  return (
+    <Loaded query={usePurchase(purchaseId)} skeleton={<LineSkeletons rows={3} />}>
+      {(purchase) => (
+        <div className={styles['refund']}>
+          <p>{text('refund.explain', { count: purchase.quantity })}</p>
+          <Facts
+            facts={[
+              { label: text('record.number'), value: <span className="num">{purchase.number}</span> },
+              { label: text('trade.quantity'), value: <span className="num">{purchase.quantity}</span> },
+              { label: text('refund.back'), value: <Money value={purchase.total} />, total: true },
+            ]}
+          />
+        </div>
+      )}
+    </Loaded>
+  )
 }
 
 function RefundDialog({ coupon, open, onClose }: { coupon: Coupon; open: boolean; onClose: () => void }) {
@@ -59,7 +80,7 @@ function RefundDialog({ coupon, open, onClose }: { coupon: Coupon; open: boolean
       }}
       onCancel={onClose}
     >
-      <p>{text('refund.explain')}</p>
+      {open && coupon.purchase_id !== null && <RefundTerms purchaseId={coupon.purchase_id} />}
       <ErrorNote error={refund.error} />
     </Modal>
   )
@@ -95,6 +116,29 @@ function ActionRow({ action, refusal, onAct }: ActionRowProps) {
   )
 }
 
+/** Leads to what keeps a coupon from its holder's hands: the order it is on sale with, or the gift. */
+function WhatHoldsIt({ coupon, refusal }: { coupon: Coupon; refusal: Refusal }) {
+  const text = useText()
+  if (refusal === 'given') return <Link to="/gifts">{text('give.toGifts')}</Link>
+  if (refusal !== 'listed' || coupon.order_id === null) return null
+  return (
+    <Link to="/orders/$orderId" params={{ orderId: coupon.order_id }}>
+      {text('coupon.toOrder')}
+    </Link>
+  )
+}
+
+/** Why nothing can be done with a coupon now, said once. */
+function AtRest({ coupon, refusal }: { coupon: Coupon; refusal: Refusal }) {
+  const text = useText()
+  return (
+    <div className={styles['atRest']} role="note">
+      <span>{text(`refusal.${refusal}`)}</span>
+      <WhatHoldsIt coupon={coupon} refusal={refusal} />
+    </div>
+  )
+}
+
 function Actions({ coupon, transfer }: { coupon: Coupon; transfer: TransferRule }) {
   const navigate = useNavigate()
   const [refunding, setRefunding] = useState(false)
@@ -107,6 +151,8 @@ function Actions({ coupon, transfer }: { coupon: Coupon; transfer: TransferRule 
     refund: () => setRefunding(true),
   }
   const shown: readonly Action[] = coupon.acquired_by === 'purchase' ? ['use', 'sell', 'give', 'refund'] : ['use', 'sell', 'give']
+  const shared = sharedRefusal(shown, refused)
+  if (shared !== null) return <AtRest coupon={coupon} refusal={shared} />
   return (
     <div className={styles['actions']}>
       {shown.map((action) => (
@@ -130,16 +176,6 @@ function useFacts(coupon: Coupon, transfer: TransferRule): Fact[] {
   ]
 }
 
-function OrderLink({ coupon }: { coupon: Coupon }) {
-  const text = useText()
-  if (coupon.order_id === null || coupon.state !== 'listed') return null
-  return (
-    <Link to="/orders/$orderId" params={{ orderId: coupon.order_id }}>
-      {text('coupon.toOrder')}
-    </Link>
-  )
-}
-
 function Page({ coupon }: { coupon: Coupon }) {
   const text = useText()
   const format = useFormat()
@@ -152,7 +188,6 @@ function Page({ coupon }: { coupon: Coupon }) {
     <div className={styles['page']}>
       <PageTitle onBack={useBack()}>{coupon.series.name}</PageTitle>
       <CouponCard coupon={coupon.series} figure={state} spent={spent} />
-      <OrderLink coupon={coupon} />
       {!spent && <Actions coupon={coupon} transfer={transfer} />}
       <Panel>
         <Facts facts={facts} />

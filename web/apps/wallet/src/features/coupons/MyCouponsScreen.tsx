@@ -134,8 +134,8 @@ export function MyCouponsScreen() {
             to="/my"
             search={one === 'available' ? {} : { state: one }}
             replace
+            activeOptions={{ exact: true }}
             className={styles['chip'] ?? ''}
-            {...(one === state ? { 'aria-current': 'page' as const } : {})}
           >
             {text(`coupons.state.${one}`)}
           </Link>

@@ -1,6 +1,6 @@
 import type { Coupon } from '@genex/api-client/types/coupons'
 import { describe, expect, test } from 'vitest'
-import { refusals } from './actions'
+import { refusals, sharedRefusal } from './actions'
 
 const NOW = Date.parse('2026-11-22T12:00:00Z')
 
@@ -60,5 +60,19 @@ describe('a coupon that is busy', () => {
   test('whose code is shown at a till may show it again, and nothing else', () => {
     const refused = refusals(coupon({ state: 'locked', lock_purpose: 'redemption' }), 'counted', NOW)
     expect(refused).toMatchObject({ use: null, sell: 'at_till', give: 'at_till', refund: 'at_till' })
+  })
+})
+
+describe('a reason for all', () => {
+  const ALL = ['use', 'sell', 'give', 'refund'] as const
+
+  test('is said once when nothing is possible for one and the same reason', () => {
+    expect(sharedRefusal(ALL, refusals(coupon({ state: 'listed' }), 'counted', NOW))).toBe('listed')
+  })
+
+  test('does not exist while anything is possible or the reasons differ', () => {
+    expect(sharedRefusal(ALL, refusals(coupon(), 'counted', NOW))).toBeNull()
+    expect(sharedRefusal(ALL, refusals(coupon({ resales_left: 0 }), 'counted', NOW))).toBeNull()
+    expect(sharedRefusal(['sell', 'refund'], { use: null, sell: 'no_resales', give: null, refund: 'refund_closed' })).toBeNull()
   })
 })

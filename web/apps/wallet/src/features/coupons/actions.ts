@@ -60,6 +60,13 @@ export function isAtTill(coupon: Coupon): boolean {
   return busy(coupon) === 'at_till'
 }
 
+/** The one reason why none of `actions` is possible now; null when one is, or the reasons differ. */
+export function sharedRefusal(actions: readonly Action[], refused: Record<Action, Refusal | null>): Refusal | null {
+  const reasons = new Set(actions.map((action) => refused[action]))
+  const [only = null] = reasons
+  return reasons.size === 1 ? only : null
+}
+
 /** For each action null when the holder may take it now, else why not. */
 export function refusals(coupon: Coupon, transfer: TransferRule, nowMs: number): Record<Action, Refusal | null> {
   const state = busy(coupon)

@@ -2,7 +2,7 @@ import { serverNow } from '@genex/api-client/clock'
 import { useApi } from '@genex/api-client/context'
 import { newIdempotencyKey } from '@genex/api-client/http'
 import { KEYS } from '@genex/api-client/queries'
-import type { Pass } from '@genex/api-client/types/coupons'
+import type { Coupon, Pass } from '@genex/api-client/types/coupons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
@@ -29,7 +29,7 @@ export function useAwake(): void {
 
 /**
  * The pass to show at a till: a fresh one whenever the last has run out, while `wanted`. The one
- * shown last is given up on leaving, which frees the coupon.
+ * shown last is given up on leaving, which frees the coupon, unless a till has taken it.
  */
 export function usePass(couponId: string, wanted: boolean) {
   const api = useApi()
@@ -47,7 +47,8 @@ export function usePass(couponId: string, wanted: boolean) {
   useEffect(() => {
     return () => {
       const shown = cache.getQueryData<Pass>(['pass', couponId])
-      if (shown === undefined) return
+      const coupon = cache.getQueryData<Coupon>([KEYS.coupons, couponId])
+      if (shown === undefined || coupon?.state === 'redeemed') return
       void api
         .dropPass(shown.id)
         .catch(() => undefined)

@@ -128,12 +128,10 @@ function Given({ gift }: { gift: Gift }) {
   )
 }
 
-function Page({ coupon }: { coupon: Coupon }) {
+function Page({ coupon, onGiven }: { coupon: Coupon; onGiven: (gift: Gift) => void }) {
   const text = useText()
   const back = useBack()
   const [draft, setDraft] = useState<Draft | null>(null)
-  const [given, setGiven] = useState<Gift | null>(null)
-  if (given !== null) return <Given gift={given} />
   return (
     <div className={styles['page']}>
       <PageTitle onBack={back}>{text('give.title')}</PageTitle>
@@ -142,19 +140,27 @@ function Page({ coupon }: { coupon: Coupon }) {
         {draft === null ? (
           <DraftForm onDraft={setDraft} />
         ) : (
-          <Confirm coupon={coupon} draft={draft} onBack={() => setDraft(null)} onGiven={setGiven} />
+          <Confirm coupon={coupon} draft={draft} onBack={() => setDraft(null)} onGiven={onGiven} />
         )}
       </VerifyGate>
     </div>
   )
 }
 
-/** Giving a coupon to somebody by phone number or e-mail, whether they have an account or not. */
-export function GiveScreen() {
-  const { couponId } = route.useParams()
+function Giving({ couponId, onGiven }: { couponId: string; onGiven: (gift: Gift) => void }) {
   return (
     <Loaded query={useCoupon(couponId)} skeleton={<CardSkeletons count={1} />}>
-      {(coupon) => <Page coupon={coupon} />}
+      {(coupon) => <Page coupon={coupon} onGiven={onGiven} />}
     </Loaded>
   )
+}
+
+/**
+ * Giving a coupon to somebody by phone number or e-mail, whether they have an account or not. Once it
+ * is given the coupon is not asked for again: when it is claimed it is the receiver's to see.
+ */
+export function GiveScreen() {
+  const { couponId } = route.useParams()
+  const [given, setGiven] = useState<Gift | null>(null)
+  return given === null ? <Giving couponId={couponId} onGiven={setGiven} /> : <Given gift={given} />
 }

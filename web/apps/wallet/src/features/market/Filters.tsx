@@ -1,7 +1,7 @@
 import { SearchOutlined } from '@ant-design/icons'
 import { formatDiscount } from '@genex/ui/format/rate'
 import { useUi } from '@genex/ui/i18n/i18n'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useText } from '../../i18n'
@@ -16,9 +16,10 @@ function useChange(): (change: Partial<Record<keyof MarketSearch, unknown>>) => 
   return (change) => void navigate({ search: (before) => parseMarketSearch({ ...before, ...change }), replace: true })
 }
 
-/** Sends what is typed to the address bar once the typing pauses. */
+/** Sends what is typed to the address bar once the typing pauses, unless the person has gone on to another page. */
 function SearchBox() {
   const text = useText()
+  const router = useRouter()
   const change = useChange()
   const { q = '' } = route.useSearch()
   const [typed, setTyped] = useState(q)
@@ -29,9 +30,11 @@ function SearchBox() {
   }
   useEffect(() => {
     if (typed === q) return
-    const timer = setTimeout(() => change({ q: typed === '' ? undefined : typed }), TYPING_MS)
+    const timer = setTimeout(() => {
+      if (router.latestLocation.pathname === '/') change({ q: typed === '' ? undefined : typed })
+    }, TYPING_MS)
     return () => clearTimeout(timer)
-  }, [typed, q, change])
+  }, [typed, q, change, router])
   return (
     <Input
       size="large"

@@ -29,6 +29,13 @@ function Notice({ notice }: { notice: Notification }) {
     </>
   )
   if (link?.startsWith('/') !== true) return <div className={styles['notice']}>{body}</div>
+  if (link.startsWith('/issuer/')) {
+    return (
+      <a className={styles['notice']} href={link}>
+        {body}
+      </a>
+    )
+  }
   return (
     <button type="button" className={styles['notice']} onClick={() => router.history.push(link)}>
       {body}

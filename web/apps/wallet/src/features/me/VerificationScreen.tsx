@@ -20,17 +20,19 @@ import styles from './me.module.css'
 
 const route = getRouteApi('/shell/mine/me/verification')
 
-function Rights({ rights }: { rights: KycRights }) {
+/** Limits and rights of a level; of the `since` level's rights only those that come on top are named. */
+function Rights({ rights, since }: { rights: KycRights; since?: KycRights | undefined }) {
   const text = useText()
   const ui = useUi()
   const limit = (money: KycRights['daily_limit']) => (money === null ? text('kyc.noLimit') : <Money value={money} short />)
-  const can = rights.can.map((right) => (isRight(right) ? text(`kyc.can.${right}`) : null)).filter((word) => word !== null)
+  const gained = rights.can.filter((right) => since?.can.includes(right) !== true)
+  const can = gained.map((right) => (isRight(right) ? text(`kyc.can.${right}`) : null)).filter((word) => word !== null)
   return (
     <Facts
       facts={[
         { label: text('kyc.daily'), value: limit(rights.daily_limit) },
         { label: text('kyc.holding'), value: limit(rights.holding_limit) },
-        { label: text('kyc.can'), value: can.join(ui('list.comma')) },
+        ...(can.length === 0 ? [] : [{ label: text('kyc.can'), value: can.join(ui('list.comma')) }]),
       ]}
     />
   )
@@ -90,7 +92,7 @@ function Levels({ kyc, onDecided }: { kyc: Kyc; onDecided: (decided: KycCase) =>
       {kyc.next_level !== null && kyc.status !== 'review' && (
         <Panel title={text('kyc.next', { level: kyc.next_level })}>
           <div className={styles['form']}>
-            {next !== undefined && <Rights rights={next} />}
+            {next !== undefined && <Rights rights={next} since={now} />}
             <ApplyForm level={kyc.next_level} onDecided={onDecided} />
           </div>
         </Panel>

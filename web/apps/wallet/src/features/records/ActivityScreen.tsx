@@ -15,6 +15,7 @@ import type { Activity, ActivityKind } from '@genex/api-client/types/coupons'
 import { Money } from '@genex/ui/components/Money'
 import { PageTitle } from '@genex/ui/components/PageTitle'
 import { Empty, ErrorRetry, LineSkeletons } from '@genex/ui/components/states'
+import { StatusTag } from '@genex/ui/components/StatusTag'
 import { signOf } from '@genex/ui/format/money'
 import { useFormat } from '@genex/ui/format/use-format'
 import { useUi } from '@genex/ui/i18n/i18n'
@@ -62,12 +63,19 @@ function Amount({ record }: { record: Activity }) {
   )
 }
 
-/** Leads to the order, the gift or the coupon behind a record. */
+/** Leads to the order, the purchase, the gift or the coupon behind a record. */
 function RecordLink({ record, children }: { record: Activity; children: ReactNode }) {
   const className = styles['recordLink'] ?? ''
   if (record.link_id?.startsWith('ord_') === true) {
     return (
       <Link to="/orders/$orderId" params={{ orderId: record.link_id }} className={className}>
+        {children}
+      </Link>
+    )
+  }
+  if (record.link_id?.startsWith('pur_') === true) {
+    return (
+      <Link to="/purchases/$purchaseId" params={{ purchaseId: record.link_id }} className={className}>
         {children}
       </Link>
     )
@@ -112,7 +120,9 @@ function Row({ record }: { record: Activity }) {
       </span>
       <span className={styles['amount']}>
         <Amount record={record} />
-        {record.status === 'settled' ? (
+        {record.kind === 'gift_sent' && record.status === 'pending' ? (
+          <StatusTag tone="accent">{text('gifts.status.offered')}</StatusTag>
+        ) : record.status === 'settled' ? (
           <time className={styles['sub']} dateTime={record.at} title={format.exact(record.at)}>
             {format.time(record.at)}
           </time>

@@ -32,7 +32,7 @@ function colours(mode: Mode, locale: Locale) {
       textColor: palette.muted,
       fontFamily: fontFamilyOf(locale),
       panes: { separatorColor: palette.line, enableResize: false },
-      attributionLogo: true,
+      attributionLogo: false,
     },
     grid: { vertLines: { visible: false }, horzLines: { color: palette.line } },
     crosshair: { vertLine: { color: palette.faint }, horzLine: { color: palette.faint } },

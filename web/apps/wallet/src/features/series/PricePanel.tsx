@@ -1,5 +1,6 @@
 import { useCandles } from '@genex/api-client/queries'
 import type { CandleInterval, SeriesDetail } from '@genex/api-client/types/trade'
+import { ChartCredit } from '@genex/ui/components/ChartCredit'
 import { Panel } from '@genex/ui/components/Panel'
 import { Empty, ErrorRetry } from '@genex/ui/components/states'
 import { Segmented, Skeleton } from 'antd'
@@ -27,6 +28,7 @@ export function PricePanel({ series }: { series: SeriesDetail }) {
           <Chart candles={query.data.data} label={text('series.chartLabel', { name: series.name })} />
         )}
       </div>
+      <ChartCredit />
     </Panel>
   )
 }

@@ -27,14 +27,20 @@ function useHints({ series, book, valuation }: TradeContext): PriceHint[] {
   const bid = bestOf(book.bids, series)
   return [
     ...(valuation === null ? [] : [{ label: text('trade.suggested'), minor: priceMinor(valuation.price) }]),
+    ...(series.stock > 0 ? [{ label: text('series.issuePrice'), minor: priceMinor(series.issue_price) }] : []),
     ...(bid === null ? [] : [{ label: text('sell.atOnce'), minor: bid }]),
   ]
 }
 
-/** The price the form starts with: what is suggested, but not less than somebody pays already. */
+/**
+ * The price the form starts with: what is suggested, but not more than the issuer still sells at, and
+ * not less than somebody pays already.
+ */
 function firstAsk({ series, book, valuation }: TradeContext): number {
+  const issue = priceMinor(series.issue_price)
   const suggested = priceMinor(valuation?.price ?? series.issue_price)
-  return Math.max(suggested, bestOf(book.bids, series) ?? suggested)
+  const start = series.stock > 0 ? Math.min(suggested, issue) : suggested
+  return Math.max(start, bestOf(book.bids, series) ?? start)
 }
 
 interface SellFormProps {

@@ -1,13 +1,24 @@
+mod policy;
+
 use std::collections::BTreeMap;
 
 use alloy_consensus::{SignableTransaction, TxEip1559};
 use alloy_primitives::{Address, B256, U256};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
+use genex_chain_execution::ChainRules;
 use genex_chain_state::{Account, AccountDiff, StateDiff, header_template};
 use revm::context::result::InvalidTransaction;
 
 use super::*;
+use crate::development::SYSTEM_CONTRACTS;
+
+const RULES: ChainRules = ChainRules {
+    chain_id: 7091,
+    gas_limit: 1_000_000,
+    beneficiary: Address::ZERO,
+    contracts: SYSTEM_CONTRACTS,
+};
 
 fn signer(seed: u8) -> PrivateKeySigner {
     PrivateKeySigner::from_bytes(&B256::repeat_byte(seed)).unwrap()
@@ -40,7 +51,7 @@ fn funded(nonces: &[(u8, u64)]) -> StateDiff {
 fn pool(limits: PoolLimits) -> Pool {
     let state = FlatState::default();
     state.load(0, [B256::ZERO], &funded(&[(1, 0), (2, 0), (3, 0)]));
-    Pool::new(state, AdmissionRules { chain_id: 7091, block_gas_limit: 1_000_000 }, limits)
+    Pool::new(state, AdmissionRules::from(RULES), limits)
 }
 
 fn admit(pool: &Pool, seed: u8, nonce: u64) -> Arc<RecoveredTransaction> {
@@ -143,7 +154,7 @@ fn a_transaction_can_be_looked_up_until_it_is_durable() {
     let taken = pool.next().unwrap();
     let block = block(&[taken]);
     pool.state.apply(1, B256::ZERO, &funded(&[(1, 1)]));
-    pool.executed(&block);
+    pool.executed(&block, &[]);
     assert_eq!(pool.get(&sent.hash()), Some(sent.clone()));
     assert!(matches!(
         pool.admit(transaction(1, 0, 9, 0)),
@@ -163,7 +174,7 @@ fn a_successor_may_come_while_its_predecessor_is_being_executed() {
     admit(&pool, 1, 1);
     assert_eq!(drain(&pool), [(1, 1)]);
     pool.state.apply(1, B256::ZERO, &funded(&[(1, 1)]));
-    pool.executed(&block(&[taken]));
+    pool.executed(&block(&[taken]), &[]);
     admit(&pool, 1, 2);
     assert_eq!(drain(&pool), [(1, 2)]);
 }
@@ -174,7 +185,7 @@ fn a_block_from_elsewhere_drops_what_it_made_stale() {
     let stale = admit(&pool, 1, 0);
     admit(&pool, 1, 1);
     pool.state.apply(1, B256::ZERO, &funded(&[(1, 1)]));
-    pool.executed(&block(&[transaction(1, 0, 77, 0)]));
+    pool.executed(&block(&[transaction(1, 0, 77, 0)]), &[]);
     assert!(pool.get(&stale.hash()).is_none());
     assert_eq!((drain(&pool), pool.status()), (vec![(1, 1)], (0, 0)));
 }
@@ -203,7 +214,7 @@ fn one_sender_can_not_fill_the_pool() {
 /// their nonces, each at most once, and the counters agree with the content.
 #[test]
 fn random_traffic_keeps_the_order_of_nonces() {
-    let pool = pool(PoolLimits { transactions: 60, per_sender: 20, replacements: 2 });
+    let pool = pool(PoolLimits { transactions: 60, per_sender: 20, replacements: 2, quota: None });
     let mut dice = 7u64;
     let mut roll = |sides: u64| {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -230,7 +241,7 @@ fn random_traffic_keeps_the_order_of_nonces() {
             (1..=3).map(|s| (s, expected.get(&signer(s).address()).copied().unwrap_or_default())).collect();
         pool.state.apply(height, B256::ZERO, &funded(&nonces));
         let block = block(&taken);
-        pool.executed(&block);
+        pool.executed(&block, &[]);
         pool.durable(&block);
         let (content, (executable, queued)) = (pool.content(), pool.status());
         let count =

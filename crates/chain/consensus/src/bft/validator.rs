@@ -1,0 +1,383 @@
+//! Putting the parts of one validator together.
+
+use std::num::NonZeroUsize;
+
+use commonware_actor::Feedback;
+use commonware_broadcast::buffered;
+use commonware_consensus::{
+    Reporter, Reporters,
+    marshal::{
+        self,
+        core::{Actor as Marshal, Mailbox},
+        resolver::p2p as backfill,
+        standard::{Inline, Standard},
+    },
+    simplex::{
+        self, SkipBudget,
+        config::{Floor, ForwardPolicy, SkipPolicy},
+        elector::RoundRobin,
+        types::{Activity, Finalization},
+    },
+    types::{Epoch, FixedEpocher, ViewDelta},
+};
+use commonware_cryptography::{
+    Digested, Digestible, Signer,
+    certificate::ConstantProvider,
+    ed25519::{PrivateKey, PublicKey},
+    keccak256::Digest,
+};
+use commonware_p2p::{Blocker, Provider, Receiver, Sender};
+use commonware_parallel::Sequential;
+use commonware_runtime::{Handle, buffer::paged::CacheRef};
+use commonware_storage::{archive::prunable, translator::EightCap};
+use commonware_utils::{NZU16, NZU64, NZUsize, NonZeroDuration, ordered::Set};
+
+use super::{Automaton, Courier, Deliveries, Membership, Names, Runtime, Scheme, Timeouts};
+use super::{block::Carried, chain::Chain, gossip};
+use crate::{Evidence, ValidatorKey, ValidatorSet, certificate::base_namespace};
+
+const MAILBOX: NonZeroUsize = NZUsize!(1_024);
+const BUFFER: NonZeroUsize = NZUsize!(1 << 20);
+/// Views below the newest final one that are remembered, to answer peers that are a little behind.
+const RETENTION: ViewDelta = ViewDelta::new(64);
+/// Blocks of one peer that are kept before they are asked for.
+const BLOCKS_PER_PEER: usize = 16;
+/// Heights fetched from peers at a time.
+const REPAIR: NonZeroUsize = NZUsize!(32);
+/// Final blocks that the application may take its time with.
+const PENDING: NonZeroUsize = NZUsize!(16);
+
+/// The streams between two validators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    Votes,
+    Certificates,
+    Resolver,
+    Backfill,
+    Broadcast,
+    Gossip,
+}
+
+/// All of them, in the order of [`Links`].
+pub(crate) const CHANNELS: [Channel; 6] = [
+    Channel::Votes,
+    Channel::Certificates,
+    Channel::Resolver,
+    Channel::Backfill,
+    Channel::Broadcast,
+    Channel::Gossip,
+];
+
+impl Channel {
+    pub(crate) fn id(self) -> u64 {
+        self as u64
+    }
+
+    /// Messages that a peer may send in a second.
+    pub(crate) fn rate(self) -> u32 {
+        match self {
+            Self::Votes | Self::Certificates => 1_024,
+            Self::Resolver => 256,
+            Self::Backfill => 256,
+            Self::Broadcast => 128,
+            Self::Gossip => 256,
+        }
+    }
+}
+
+/// A validator's ends of the channels, in the order of [`CHANNELS`].
+pub(crate) type Links<S, R> = [(S, R); 6];
+
+/// The other validators.
+pub(crate) struct Peers<P, B> {
+    /// Knows them.
+    pub(crate) provider: P,
+    /// Shuts one out that sent what no honest validator sends.
+    pub(crate) blocker: B,
+}
+
+/// Who a validator is.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    pub(crate) key: ValidatorKey,
+    pub(crate) validators: ValidatorSet,
+    pub(crate) membership: Membership,
+    pub(crate) timeouts: Timeouts,
+    /// Prefix of its files, its own where several validators share a disk.
+    pub(crate) partition: String,
+}
+
+impl Identity {
+    pub(crate) fn participants(&self) -> Set<PublicKey> {
+        Set::from_iter_dedup(self.validators.public_keys().iter().cloned())
+    }
+
+    pub(crate) fn private_key(&self) -> &PrivateKey {
+        self.key.private_key()
+    }
+
+    pub(crate) fn public_key(&self) -> PublicKey {
+        self.private_key().public_key()
+    }
+
+    pub(crate) fn namespace(&self) -> Vec<u8> {
+        base_namespace(self.validators.chain_id())
+    }
+
+    /// `None` if the key is not one of the set's.
+    pub(crate) fn scheme(&self) -> Option<Scheme> {
+        let (namespace, participants) = (self.namespace(), self.participants());
+        match self.membership {
+            Membership::Voter => Scheme::signer(&namespace, participants, self.private_key().clone()),
+            Membership::Observer => Scheme::member(&namespace, participants, &self.public_key()),
+        }
+    }
+
+    fn partition(&self, part: &str) -> String {
+        format!("{}-{part}", self.partition)
+    }
+}
+
+/// Most bytes of one message between the validators of a set.
+pub(crate) fn max_message_bytes(validators: usize, chain: &Chain) -> u32 {
+    let participants = u32::try_from(validators).expect("a set is small");
+    commonware_p2p::max_message_size(&[
+        simplex::max_payload_size::<Scheme, Digest>(participants),
+        marshal::max_payload_size::<Standard<Carried>, Scheme>(participants, chain),
+        chain.max_gossip_bytes(),
+    ])
+}
+
+/// Starts a validator. The handle resolves when it can't go on; to stop it, abort the task `runtime`
+/// belongs to.
+pub(crate) async fn start<E, P, B, S, R>(
+    runtime: E,
+    identity: Identity,
+    scheme: Scheme,
+    chain: Chain,
+    peers: Peers<P, B>,
+    links: Links<S, R>,
+) -> Handle<()>
+where
+    E: Runtime,
+    P: Provider<PublicKey = PublicKey>,
+    B: Blocker<PublicKey = PublicKey>,
+    S: Sender<PublicKey = PublicKey>,
+    R: Receiver<PublicKey = PublicKey>,
+{
+    let [votes, certificates, resolver, backfill, broadcast, (telling, told)] = links;
+    let start = Starting { runtime, identity, scheme, chain };
+    let cache = CacheRef::new(NZU16!(4_096), NZUsize!(1_024));
+    let (marshal, mailbox) = start.marshal(&cache).await;
+    let buffer = start.broadcast(peers.provider.clone(), broadcast);
+    let fetcher = start.backfill(&peers, backfill);
+    let (deliveries, updates) = Deliveries::new();
+    let courier = Courier {
+        runtime: start.runtime.child("courier"),
+        chain: start.chain.clone(),
+        marshal: mailbox.clone(),
+        names: Names::new(&start.identity.validators, &start.identity.participants()),
+    };
+    let deliver = start.runtime.child("delivery").dedicated();
+    deliver.spawn(|_| courier.run(updates));
+    marshal.start(deliveries, buffer, fetcher);
+    let (chain, blocker) = (start.chain.clone(), peers.blocker.clone());
+    start.runtime.child("listening").dedicated().spawn(move |_| gossip::listen(chain, told, blocker));
+    let chain = start.chain.clone();
+    start.runtime.child("spreading").spawn(move |runtime| gossip::spread(runtime, chain, telling));
+    let engine = start.simplex(mailbox, peers.blocker, cache);
+    engine.start(votes, certificates, resolver)
+}
+
+type Finalisations<E> = prunable::Archive<EightCap, E, Digest, Finalization<Scheme, Digest>>;
+type Blocks<E> = prunable::Archive<EightCap, E, Digest, std::sync::Arc<Carried>>;
+type MarshalActor<E> = Marshal<
+    E,
+    Standard<Carried>,
+    ConstantProvider<Scheme, Epoch>,
+    Finalisations<E>,
+    Blocks<E>,
+    FixedEpocher,
+    Sequential,
+>;
+type Application<E> = Inline<E, Scheme, Automaton, Carried, FixedEpocher>;
+type Simplex<E, B> = simplex::Engine<
+    E,
+    Scheme,
+    RoundRobin,
+    B,
+    Digest,
+    Application<E>,
+    Application<E>,
+    Reporters<Application<E>, Accuser>,
+    Sequential,
+>;
+
+/// Hands over proofs of what no honest validator does.
+#[derive(Clone)]
+struct Accuser {
+    chain: Chain,
+    participants: Set<PublicKey>,
+}
+
+impl Reporter for Accuser {
+    type Activity = Activity<Scheme, Digest>;
+
+    fn report(&mut self, activity: Self::Activity) -> Feedback {
+        if let Some(evidence) = Evidence::of(&activity, &self.participants) {
+            self.chain.accuse(evidence);
+        }
+        Feedback::Ok
+    }
+}
+
+struct Starting<E> {
+    runtime: E,
+    identity: Identity,
+    scheme: Scheme,
+    chain: Chain,
+}
+
+impl<E: Runtime> Starting<E> {
+    fn epochs() -> FixedEpocher {
+        FixedEpocher::new(NZU64!(u64::MAX))
+    }
+
+    fn genesis(&self) -> Digested<Carried> {
+        let block = self.chain.genesis();
+        let digest = block.digest();
+        Digested::precomputed(block, digest)
+    }
+
+    async fn marshal(&self, cache: &CacheRef) -> (MarshalActor<E>, Mailbox<Scheme, Standard<Carried>>) {
+        let config = marshal::Config {
+            provider: ConstantProvider::new(self.scheme.clone()),
+            epocher: Self::epochs(),
+            start: marshal::Start::Genesis(self.genesis()),
+            partition_prefix: self.identity.partition("marshal"),
+            mailbox_size: MAILBOX,
+            view_retention: RETENTION,
+            prunable_items_per_section: NZU64!(256),
+            page_cache: cache.clone(),
+            replay_buffer: BUFFER,
+            key_write_buffer: BUFFER,
+            value_write_buffer: BUFFER,
+            block_codec_config: self.chain.clone(),
+            max_repair: REPAIR,
+            max_pending_acks: PENDING,
+            strategy: Sequential,
+        };
+        let participants = self.identity.participants().len();
+        let finalisations = self.archive("finalisations", cache, participants).await;
+        let blocks = self.archive("blocks", cache, self.chain.clone()).await;
+        let runtime = self.runtime.child("marshal");
+        let (marshal, mailbox, _) = Marshal::init(runtime, finalisations, blocks, config).await;
+        (marshal, mailbox)
+    }
+
+    async fn archive<V>(
+        &self,
+        name: &'static str,
+        cache: &CacheRef,
+        codec_config: V::Cfg,
+    ) -> prunable::Archive<EightCap, E, Digest, V>
+    where
+        V: commonware_codec::CodecShared,
+    {
+        let config = prunable::Config {
+            translator: EightCap,
+            metadata_partition: self.identity.partition(&format!("{name}-metadata")),
+            key_partition: self.identity.partition(&format!("{name}-keys")),
+            key_page_cache: cache.clone(),
+            value_partition: self.identity.partition(&format!("{name}-values")),
+            compression: None,
+            codec_config,
+            items_per_section: NZU64!(256),
+            key_write_buffer: BUFFER,
+            value_write_buffer: BUFFER,
+            replay_buffer: BUFFER,
+        };
+        let archive = prunable::Archive::init(self.runtime.child(name), config).await;
+        archive.unwrap_or_else(|error| panic!("the archive of {name} can't be opened: {error}"))
+    }
+
+    fn broadcast(
+        &self,
+        peer_provider: impl Provider<PublicKey = PublicKey>,
+        link: (impl Sender<PublicKey = PublicKey>, impl Receiver<PublicKey = PublicKey>),
+    ) -> buffered::Mailbox<PublicKey, Carried> {
+        let config = buffered::Config {
+            public_key: self.identity.public_key(),
+            mailbox_size: MAILBOX,
+            deque_size: BLOCKS_PER_PEER,
+            priority: true,
+            codec_config: self.chain.clone(),
+            peer_provider,
+            strategy: Sequential,
+        };
+        let (engine, mailbox) = buffered::Engine::new(self.runtime.child("broadcast"), config);
+        engine.start(link);
+        mailbox
+    }
+
+    fn backfill<P, B>(
+        &self,
+        peers: &Peers<P, B>,
+        link: (impl Sender<PublicKey = PublicKey>, impl Receiver<PublicKey = PublicKey>),
+    ) -> (marshal::resolver::handler::Receiver<Digest>, backfill::Mailbox<Digest, PublicKey>)
+    where
+        P: Provider<PublicKey = PublicKey>,
+        B: Blocker<PublicKey = PublicKey>,
+    {
+        let timeouts = self.identity.timeouts;
+        let config = backfill::Config {
+            public_key: self.identity.public_key(),
+            peer_provider: peers.provider.clone(),
+            blocker: peers.blocker.clone(),
+            mailbox_size: MAILBOX,
+            fetch_timeout: NonZeroDuration::new_panic(timeouts.fetch),
+            fetch_retry_delay: timeouts.fetch / 16,
+            priority_requests: false,
+            priority_responses: false,
+        };
+        backfill::init(self.runtime.child("backfill"), config, link)
+    }
+
+    fn simplex<B: Blocker<PublicKey = PublicKey>>(
+        self,
+        marshal: Mailbox<Scheme, Standard<Carried>>,
+        blocker: B,
+        page_cache: CacheRef,
+    ) -> Simplex<E, B> {
+        let automaton = Automaton::new(self.chain.clone());
+        let application = Inline::new(self.runtime.child("inline"), automaton, marshal, Self::epochs());
+        let accuser = Accuser { chain: self.chain.clone(), participants: self.identity.participants() };
+        let timeouts = self.identity.timeouts;
+        let config = simplex::Config {
+            elector: RoundRobin::default(),
+            blocker,
+            automaton: application.clone(),
+            relay: application.clone(),
+            reporter: Reporters::from((Some(application), Some(accuser))),
+            strategy: Sequential,
+            partition: self.identity.partition("votes"),
+            mailbox_size: MAILBOX,
+            epoch: Epoch::zero(),
+            floor: Floor::Genesis(self.chain.genesis().digest()),
+            replay_buffer: BUFFER,
+            write_buffer: BUFFER,
+            page_cache,
+            leader_timeout: timeouts.leader,
+            certification_timeout: timeouts.certification,
+            timeout_retry: timeouts.retry,
+            view_retention: RETENTION,
+            skip: SkipPolicy::Enabled { timeout: timeouts.skip, budget: SkipBudget::Participants },
+            fetch_timeout: NonZeroDuration::new_panic(timeouts.fetch),
+            fetch_retry_delay: timeouts.fetch / 16,
+            forward: ForwardPolicy::SilentLeader,
+            track_historical_votes: false,
+            scheme: self.scheme,
+        };
+        simplex::Engine::new(self.runtime.child("simplex"), config)
+    }
+}

@@ -1,0 +1,291 @@
+//! The folder of a validator: settings, genesis, key, and what it stores.
+//!
+//! ```text
+//!   node.toml       settings, to be edited
+//!   genesis.json    what the chain starts from, the same for all validators
+//!   key             32 secret bytes of this validator
+//!   chain/          blocks and state
+//!   agreement/      votes, and what it takes to agree
+//!       voter       there from the beginning: this folder holds every vote the key ever gave
+//! ```
+//!
+//! Whoever loses `agreement/` loses the knowledge of what the key has signed, and could contradict it.
+//! `voter` is lost with it, and is never written again, so that such a validator follows, stores and
+//! serves, and does not vote.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use alloy_primitives::B256;
+use genex_chain_consensus::{Membership, Peer, Timeouts, ValidatorKey};
+use genex_chain_state::{Genesis, StateError};
+use serde::{Deserialize, Serialize};
+
+use crate::{NodeConfig, PeerConfig};
+
+const SETTINGS: &str = "node.toml";
+const GENESIS: &str = "genesis.json";
+const KEY: &str = "key";
+const VOTER: &str = "voter";
+
+/// Why a home can't be made or used.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// A file can't be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// There is a home already.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The settings do not parse.
+    #[error("{}: {source}", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// The key has not 32 bytes.
+    #[error("{} does not hold a key", .0.display())]
+    Key(PathBuf),
+    /// The genesis does not parse.
+    #[error(transparent)]
+    Genesis(#[from] StateError),
+}
+
+/// What `node.toml` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeSettings {
+    /// Where JSON-RPC listens.
+    pub rpc: SocketAddr,
+    /// Where this validator listens for the others.
+    pub listen: SocketAddr,
+    /// Longest time a leader waits for a transaction, in milliseconds.
+    #[serde(default = "heartbeat_ms")]
+    pub heartbeat_ms: u64,
+    /// How long it waits for company after the first, in milliseconds.
+    #[serde(default = "batch_window_ms")]
+    pub batch_window_ms: u64,
+    /// Threads for the network and for executing blocks.
+    #[serde(default = "threads")]
+    pub threads: usize,
+    /// Where each validator of the genesis is reached, this one too.
+    pub peers: Vec<PeerSettings>,
+}
+
+/// Where one validator is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerSettings {
+    /// Its public key.
+    pub key: B256,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+fn heartbeat_ms() -> u64 {
+    500
+}
+
+fn batch_window_ms() -> u64 {
+    2
+}
+
+fn threads() -> usize {
+    2
+}
+
+impl NodeSettings {
+    /// The usual settings.
+    pub fn new(rpc: SocketAddr, listen: SocketAddr, peers: Vec<PeerSettings>) -> Self {
+        Self {
+            rpc,
+            listen,
+            heartbeat_ms: heartbeat_ms(),
+            batch_window_ms: batch_window_ms(),
+            threads: threads(),
+            peers,
+        }
+    }
+}
+
+/// The folder of a validator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home(PathBuf);
+
+impl Home {
+    /// The home in `directory`.
+    pub fn at(directory: impl Into<PathBuf>) -> Self {
+        Self(directory.into())
+    }
+
+    /// Makes a home for a key that has never signed anything.
+    ///
+    /// # Errors
+    /// [`HomeError::Exists`] if there is one; a key must not vote from two.
+    pub fn init(
+        &self,
+        secret: &[u8; 32],
+        genesis: &Genesis,
+        settings: &NodeSettings,
+    ) -> Result<(), HomeError> {
+        if self.0.join(KEY).exists() || self.agreement().exists() {
+            return Err(HomeError::Exists(self.0.clone()));
+        }
+        create_folder(&self.agreement())?;
+        write(&self.agreement().join(VOTER), &[], 0o644)?;
+        write(&self.0.join(GENESIS), genesis.to_json().as_bytes(), 0o644)?;
+        let text = toml::to_string(settings).expect("settings are numbers, addresses and keys");
+        write(&self.0.join(SETTINGS), text.as_bytes(), 0o644)?;
+        write(&self.0.join(KEY), secret, 0o600)
+    }
+
+    /// Whether this validator votes.
+    pub fn membership(&self) -> Membership {
+        match self.agreement().join(VOTER).exists() {
+            true => Membership::Voter,
+            false => Membership::Observer,
+        }
+    }
+
+    /// What `node.toml` says.
+    ///
+    /// # Errors
+    /// [`HomeError::Settings`] names what does not parse.
+    pub fn settings(&self) -> Result<NodeSettings, HomeError> {
+        let path = self.0.join(SETTINGS);
+        let text = String::from_utf8_lossy(&read(&path)?).into_owned();
+        toml::from_str(&text).map_err(|source| HomeError::Settings { path, source: Box::new(source) })
+    }
+
+    /// Everything a node needs to start here.
+    ///
+    /// # Errors
+    /// [`HomeError`] names the file that is missing or wrong.
+    pub fn config(&self) -> Result<NodeConfig, HomeError> {
+        let settings = self.settings()?;
+        let genesis = Genesis::from_json(&String::from_utf8_lossy(&read(&self.0.join(GENESIS))?))?;
+        let key = self.0.join(KEY);
+        let secret = read(&key)?.try_into().map_err(|_| HomeError::Key(key))?;
+        create_folder(&self.agreement())?;
+        let peer = |peer: &PeerSettings| Peer { key: peer.key, address: peer.address };
+        Ok(NodeConfig {
+            rpc_address: settings.rpc,
+            heartbeat: Duration::from_millis(settings.heartbeat_ms),
+            batch_window: Duration::from_millis(settings.batch_window_ms),
+            peers: Some(PeerConfig {
+                listen: settings.listen,
+                peers: settings.peers.iter().map(peer).collect(),
+                membership: self.membership(),
+                directory: self.agreement().join("store"),
+                timeouts: Timeouts::default(),
+                threads: settings.threads,
+            }),
+            ..NodeConfig::new(self.chain(), genesis, ValidatorKey::from_seed(&secret))
+        })
+    }
+
+    /// Where blocks and state are stored.
+    pub fn chain(&self) -> PathBuf {
+        self.0.join("chain")
+    }
+
+    /// Where votes are stored.
+    pub fn agreement(&self) -> PathBuf {
+        self.0.join("agreement")
+    }
+}
+
+fn create_folder(path: &Path) -> Result<(), HomeError> {
+    fs::create_dir_all(path).map_err(|source| HomeError::File { path: path.to_owned(), source })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, HomeError> {
+    fs::read(path).map_err(|source| HomeError::File { path: path.to_owned(), source })
+}
+
+fn write(path: &Path, bytes: &[u8], mode: u32) -> Result<(), HomeError> {
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        File::open(path.parent().unwrap_or(path))?.sync_all()
+    };
+    write().map_err(|source| HomeError::File { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::development_genesis;
+
+    fn settings() -> NodeSettings {
+        let address = SocketAddr::from(([127, 0, 0, 1], 26_600));
+        let key = ValidatorKey::from_seed(&[7; 32]).public();
+        NodeSettings::new(([127, 0, 0, 1], 8_545).into(), address, vec![PeerSettings { key, address }])
+    }
+
+    fn home(directory: &tempfile::TempDir) -> Home {
+        let home = Home::at(directory.path().join("validator"));
+        let genesis = development_genesis(1, ValidatorKey::from_seed(&[7; 32]).public()).unwrap();
+        home.init(&[7; 32], &genesis, &settings()).unwrap();
+        home
+    }
+
+    #[test]
+    fn a_home_gives_back_what_it_was_made_with() {
+        let directory = tempfile::tempdir().unwrap();
+        let config = home(&directory).config().unwrap();
+        assert_eq!(home_settings(&directory), settings());
+        assert_eq!(config.genesis.validators, [config.validator_key.public()]);
+        assert_eq!(config.peers.unwrap().membership, Membership::Voter);
+    }
+
+    fn home_settings(directory: &tempfile::TempDir) -> NodeSettings {
+        Home::at(directory.path().join("validator")).settings().unwrap()
+    }
+
+    #[test]
+    fn a_validator_that_lost_its_votes_never_votes_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = home(&directory);
+        fs::remove_dir_all(home.agreement()).unwrap();
+        for _ in 0..2 {
+            assert_eq!(home.config().unwrap().peers.unwrap().membership, Membership::Observer);
+        }
+    }
+
+    #[test]
+    fn a_home_is_not_made_over_another() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = home(&directory);
+        let genesis = home.config().unwrap().genesis;
+        let again = home.init(&[8; 32], &genesis, &settings());
+        assert!(matches!(again, Err(HomeError::Exists(_))));
+        assert_eq!(home.config().unwrap().validator_key.public(), ValidatorKey::from_seed(&[7; 32]).public());
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = home(&directory);
+        let path = directory.path().join("validator").join(SETTINGS);
+        fs::write(&path, "rcp = \"127.0.0.1:1\"\nlisten = \"127.0.0.1:2\"\npeers = []\n").unwrap();
+        let error = home.config().unwrap_err().to_string();
+        assert!(error.contains("rcp"), "{error}");
+    }
+}
