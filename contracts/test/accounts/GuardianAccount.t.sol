@@ -239,9 +239,11 @@ contract GuardianAccountTest is Fixture {
 
     function test_what_is_no_batch_is_not_sponsored() public {
         PackedUserOperation[] memory operations = _operation("", alice);
-        bytes[4] memory datas = [
+        bytes memory batch = _one(address(cash), abi.encodeCall(cash.approve, (address(core), 1)));
+        bytes[5] memory datas = [
             bytes(""),
             abi.encodeCall(account.cancelRecovery, ()),
+            abi.encodePacked(account.cancelRecovery.selector, abi.encode(BATCH, batch)),
             abi.encodePacked(account.execute.selector, BATCH, uint256(1 << 255), uint256(0)),
             abi.encodePacked(account.execute.selector, BATCH, uint256(64), uint256(1 << 255))
         ];
@@ -333,6 +335,9 @@ contract GuardianAccountTest is Fixture {
     function _assertBad(address[] memory list) private {
         vm.expectRevert(IGuardianAccount.BadGuardians.selector);
         accounts.create(alice.at, list, 0);
+        vm.prank(address(account));
+        vm.expectRevert(IGuardianAccount.BadGuardians.selector);
+        account.proposeGuardians(list);
     }
 
     function _one(address target, bytes memory data) private pure returns (bytes memory) {

@@ -113,6 +113,21 @@ contract LockTest is Fixture {
         _assertSkipped(trade, abi.encodeWithSelector(ISettlementCore.OrderFilled.selector, bob.at, order.nonce));
     }
 
+    /// @dev Each trade's fee may be rounded up; the lock's is rounded up once.
+    function test_fees_rounded_up_trade_by_trade_end_where_the_lock_ends() public {
+        Order memory order = _lockable(bob, Side.Buy, 3);
+        order.limitMinor = 40;
+        vm.prank(bob.at);
+        core.lockCash(order);
+        for (uint40 i; i < 2; ++i) {
+            _settle(_rounded(order, 10 + i));
+        }
+        bytes memory reason = abi.encodeWithSelector(
+            ISettlementCore.LockTooSmall.selector, bob.at, order.nonce, 40 * UNITS_PER_CENT, 41 * UNITS_PER_CENT
+        );
+        _assertSkipped(_rounded(order, 12), reason);
+    }
+
     function test_its_owner_unlocks_after_the_delay_without_the_platform() public {
         Order memory order = _lockedSale();
         vm.startPrank(alice.at);
@@ -261,6 +276,15 @@ contract LockTest is Fixture {
     function _lockable(Party memory owner, Side side, uint32 quantity) private returns (Order memory order) {
         order = _order(owner, classId, side, PRICE, quantity);
         order.nonce |= LOCKED_ORDER;
+    }
+
+    /// @dev A first sale at 40 cents, whose fee of 0.6 is rounded up.
+    function _rounded(Order memory order, uint40 serial) private returns (Trade memory trade) {
+        trade = _primary(bob, _ids(classId, serial, 1));
+        trade.unitPriceMinor = 40;
+        trade.sell.order.limitMinor = 40;
+        trade.buy.order = order;
+        trade.buyerFeeMinor = 1;
     }
 
     function _lockedSale() private returns (Order memory order) {
