@@ -13,7 +13,7 @@ use crate::{
     text::{date, dollars, text},
 };
 
-const THRESHOLD_CENTS: u64 = 10_000_00;
+const THRESHOLD_CENTS: u64 = 1_000_000;
 
 /// Which way the cash goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -55,7 +55,7 @@ fn report(subjects: Vec<Subject>) -> SuspiciousActivityReport {
         filed: date(2026, 8, 1),
         from: date(2026, 7, 1),
         to: date(2026, 7, 28),
-        amount_cents: Some(28_500_01),
+        amount_cents: Some(2_850_001),
         suspicions: vec![Suspicion::WashTrading, Suspicion::BelowCtrThreshold, Suspicion::WashTrading],
         subjects,
         narrative: "Ten transactions just under the threshold.\n\tNo lawful purpose.".into(),
@@ -128,7 +128,7 @@ fn suspicious_activity_reports_are_valid_for_every_kind_of_subject() {
 
 #[test]
 fn currency_reports_are_valid_both_ways() {
-    let xml = ctr_batch(&filer(), &[cash(12_000_50, 0), cash(15_000_00, 11_000_00)]).unwrap();
+    let xml = ctr_batch(&filer(), &[cash(1_200_050, 0), cash(1_500_000, 1_100_000)]).unwrap();
     assert!(xml.contains(r#"TotalAmount="38001" PartyCount="12""#));
     assert_valid("EFL_CTRXBatchSchema.xsd", &xml);
 }
@@ -162,7 +162,7 @@ fn what_would_be_rejected_is_an_error_here() {
         Err(FilingError::Form { field: "TIN", .. })
     ));
     assert_eq!(sar_batch(&filer(), &[]), Err(FilingError::Nothing));
-    assert_eq!(ctr_batch(&filer(), &[cash(10_000_00, 0)]), Err(FilingError::Nothing));
+    assert_eq!(ctr_batch(&filer(), &[cash(1_000_000, 0)]), Err(FilingError::Nothing));
 }
 
 #[test]

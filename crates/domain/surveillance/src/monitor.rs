@@ -33,10 +33,10 @@ impl Limits {
     /// The limits of a KYC level, 0 to 3. Level 0 may give small gifts; each level is about ten times the last.
     pub const fn of_level(level: u8) -> Self {
         let (count, day_minor) = match level {
-            0 => (3, 100_00),
-            1 => (10, 1_000_00),
-            2 => (30, 10_000_00),
-            _ => (100, 100_000_00),
+            0 => (3, 10_000),
+            1 => (10, 100_000),
+            2 => (30, 1_000_000),
+            _ => (100, 10_000_000),
         };
         Self {
             p2p_per_day: count,
@@ -239,19 +239,19 @@ mod tests {
     fn more_transfers_than_the_level_allows_are_noticed_until_the_day_is_over() {
         let mut monitor = monitor();
         for n in 0..10 {
-            assert!(rules(&mut monitor, &event("b", 1_00, n, TransferKind::P2p)).is_empty());
+            assert!(rules(&mut monitor, &event("b", 100, n, TransferKind::P2p)).is_empty());
         }
-        assert_eq!(rules(&mut monitor, &event("b", 1_00, 11, TransferKind::P2p)), [Rule::DailyLimit]);
-        assert!(rules(&mut monitor, &event("b", 1_00, DAY + 20, TransferKind::P2p)).is_empty());
+        assert_eq!(rules(&mut monitor, &event("b", 100, 11, TransferKind::P2p)), [Rule::DailyLimit]);
+        assert!(rules(&mut monitor, &event("b", 100, DAY + 20, TransferKind::P2p)).is_empty());
     }
 
     #[test]
     fn sums_count_as_much_as_numbers() {
         let mut monitor = monitor();
-        assert!(rules(&mut monitor, &event("b", 499_00, 0, TransferKind::P2p)).is_empty());
-        assert!(rules(&mut monitor, &event("b", 499_00, 1, TransferKind::P2p)).is_empty());
-        assert_eq!(rules(&mut monitor, &event("b", 499_00, 2, TransferKind::P2p)), [Rule::DailyLimit]);
-        assert_eq!(rules(&mut monitor, &event("b", 500_00, 3, TransferKind::Trade)), [Rule::Large]);
+        assert!(rules(&mut monitor, &event("b", 49_900, 0, TransferKind::P2p)).is_empty());
+        assert!(rules(&mut monitor, &event("b", 49_900, 1, TransferKind::P2p)).is_empty());
+        assert_eq!(rules(&mut monitor, &event("b", 49_900, 2, TransferKind::P2p)), [Rule::DailyLimit]);
+        assert_eq!(rules(&mut monitor, &event("b", 50_000, 3, TransferKind::Trade)), [Rule::Large]);
     }
 
     #[test]
@@ -271,7 +271,7 @@ mod tests {
     fn thirty_days_are_counted_together() {
         let mut monitor = monitor();
         let month: Vec<Vec<Rule>> = (0..11)
-            .map(|n| rules(&mut monitor, &event("b", 480_00, n * 2 * DAY, TransferKind::P2p)))
+            .map(|n| rules(&mut monitor, &event("b", 48_000, n * 2 * DAY, TransferKind::P2p)))
             .collect();
         assert!(month[..10].iter().all(Vec::is_empty));
         assert_eq!(month[10], [Rule::MonthlyLimit]);

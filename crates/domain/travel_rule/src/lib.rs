@@ -17,7 +17,7 @@ pub use counterparty::{Counterparty, CounterpartyError, Presented, VerifiedCount
 pub use exchange::{Exchange, ExchangeError, Step};
 
 /// From this amount on the rule applies to a transfer, in cents of a US dollar.
-pub const THRESHOLD_CENTS: u64 = 3_000_00;
+pub const THRESHOLD_CENTS: u64 = 300_000;
 
 /// Whether a transfer must carry who sends and who receives: it is large, or its sender was caught keeping under the
 /// limit.
@@ -31,6 +31,6 @@ mod tests {
 
     #[test]
     fn the_rule_applies_from_three_thousand_dollars_and_to_who_keeps_under_them() {
-        assert!(!applies(2_999_99, false) && applies(3_000_00, false) && applies(1, true));
+        assert!(!applies(299_999, false) && applies(300_000, false) && applies(1, true));
     }
 }

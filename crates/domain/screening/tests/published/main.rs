@@ -11,7 +11,7 @@ use genex_screening::{BirthDate, Country, Decision, Format, Policy, Query, Sanct
 fn sdn() -> Option<SanctionsList> {
     let text = folder::text("ofac/ofac_sdn_2026-08-03.jsonl.gz")?;
     let mut list = SanctionsList::new();
-    parse_jsonl(&text).unwrap().into_iter().for_each(|entity| list.add(entity));
+    parse_jsonl(&text).expect("the published list is read").into_iter().for_each(|entity| list.add(entity));
     Some(list)
 }
 

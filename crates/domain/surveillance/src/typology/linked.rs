@@ -120,7 +120,7 @@ mod tests {
             at: i as i64,
             from: (*from).into(),
             to: (*to).into(),
-            amount_minor: 10_00,
+            amount_minor: 1_000,
             kind: TransferKind::Trade,
         };
         pairs.iter().enumerate().map(trade).collect()

@@ -52,8 +52,8 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            significant_minor: 200_00,
-            reporting_minor: 3_000_00,
+            significant_minor: 20_000,
+            reporting_minor: 300_000,
             just_under_percent: 75,
             burst_s: 48 * HOUR,
             fan: 7,

@@ -40,18 +40,18 @@ fn reversed(transfers: Vec<Transfer>) -> Vec<Transfer> {
 
 #[test]
 fn many_large_payments_in_a_day_are_a_fan() {
-    let fan = fan(|n| 300_00 + 1_700 * n as u64, |n| n * HOUR / 2);
+    let fan = fan(|n| 30_000 + 1_700 * n as u64, |n| n * HOUR / 2);
     assert_eq!(found(&fan), [Typology::FanOut]);
     assert_eq!(found(&reversed(fan)), [Typology::FanIn]);
 }
 
 #[test]
 fn wages_and_shops_are_no_fans() {
-    let wages = fan(|_| 500_00, |n| n / 12 * 7 * DAY + n * 60);
+    let wages = fan(|_| 50_000, |n| n / 12 * 7 * DAY + n * 60);
     assert!(found(&wages).is_empty());
-    let shop = reversed(fan(|n| 20_00 + n as u64, |n| n * 6 * HOUR));
+    let shop = reversed(fan(|n| 2_000 + n as u64, |n| n * 6 * HOUR));
     assert!(found(&shop).is_empty());
-    let dear_shop = reversed(fan(|n| 250_00 + n as u64, |n| n * 12 * HOUR));
+    let dear_shop = reversed(fan(|n| 25_000 + n as u64, |n| n * 12 * HOUR));
     assert!(found(&dear_shop).is_empty());
 }
 
@@ -129,7 +129,7 @@ fn issuer(ring: &[(&str, &str)]) -> Vec<Transfer> {
         at: i as i64 * HOUR,
         from: from.into(),
         to: to.into(),
-        amount_minor: 90_00,
+        amount_minor: 9_000,
         kind,
     };
     all.map(transfer).collect()
@@ -158,7 +158,7 @@ fn a_group_has_its_members_its_transfers_and_a_reason() {
 proptest! {
     #[test]
     fn the_order_of_the_file_changes_nothing(seed in 0usize..1_000) {
-        let mut lines = fan(|n| 300_00 + 1_700 * n as u64, |n| n * HOUR / 2);
+        let mut lines = fan(|n| 30_000 + 1_700 * n as u64, |n| n * HOUR / 2);
         let expected = scan(&lines, &Thresholds::default());
         let length = lines.len();
         lines.rotate_left(seed % length);
