@@ -48,7 +48,7 @@ fn generate() -> Vec<Transfer> {
         }
         let kind = [TransferKind::P2p, TransferKind::Trade, TransferKind::Primary][rng.random_range(0..3)];
         let large = rng.random_bool(0.05);
-        let amount = if large { rng.random_range(200_00..1_500_00) } else { rng.random_range(1_00..200_00) };
+        let amount = if large { rng.random_range(20_000..150_000) } else { rng.random_range(100..20_000) };
         let (from, to) = (rng.random_range(0..ACCOUNTS), rng.random_range(0..ACCOUNTS));
         push(&mut transfers, at, from, to, amount, kind);
     }
@@ -65,7 +65,7 @@ fn ring(rng: &mut ChaCha8Rng, transfers: &mut Vec<Transfer>, at: i64) {
             at + i64::from(hop) * 7_200,
             from,
             to,
-            2_000_00 - u64::from(hop) * 20_00,
+            200_000 - u64::from(hop) * 2_000,
             TransferKind::P2p,
         );
     }

@@ -98,9 +98,9 @@ fn validate(schema: &str, xml: &str) -> Option<Output> {
         eprintln!("skipped: there is no {}", schema.display());
         return None;
     }
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a folder for the file");
     let file = dir.path().join("batch.xml");
-    fs::write(&file, xml).unwrap();
+    fs::write(&file, xml).expect("the file is written");
     let ran = Command::new("xmllint").args(["--noout", "--schema"]).arg(schema).arg(file).output();
     if ran.is_err() {
         eprintln!("skipped: there is no xmllint");

@@ -121,7 +121,8 @@ fn published_envelopes_are_read_and_their_hmacs_fit_or_not() {
 }
 
 fn nameless_vasp() -> OriginatingVasp {
-    serde_json::from_str(r#"{"legalPerson":{"name":{"nameIdentifier":[]}}}"#).unwrap()
+    serde_json::from_str(r#"{"legalPerson":{"name":{"nameIdentifier":[]}}}"#)
+        .expect("a platform without a name")
 }
 
 #[test]
