@@ -165,7 +165,7 @@ export async function give(page, words, series, contact, message) {
 /** The giver finds the gift among those sent, and may take it back while it waits. */
 export async function expectGiftSent(page, { wallet }, series) {
   await page.goto('/gifts')
-  await page.getByRole('radio', { name: wallet('gifts.direction.sent'), exact: true }).check({ force: true })
+  await page.locator('label').filter({ hasText: wallet('gifts.direction.sent') }).click()
   const gift = page.getByRole('listitem').filter({ hasText: series }).first()
   await gift.getByText(wallet('gifts.status.offered'), { exact: true }).waitFor()
   await gift.getByRole('button', { name: wallet('gifts.cancel'), exact: true }).waitFor()

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use genex_acceptance::Product;
-use tokio::{process::Command, time::timeout};
+use tokio::{process::Command, sync::Mutex, time::timeout};
 
 const LOCALES: [&str; 3] = ["en", "zh-CN", "ja"];
 
@@ -19,6 +19,7 @@ const QUIET: &str = "--no-bots";
 
 #[tokio::test]
 async fn a_coupon_lives_its_whole_life_on_the_screens_of_every_language() -> Result<()> {
+    let _stage = STAGE.lock().await;
     let product = start(&["--no-demo", QUIET]).await?;
     for locale in LOCALES {
         travel(&product, "life", &[], locale).await?;
@@ -28,6 +29,7 @@ async fn a_coupon_lives_its_whole_life_on_the_screens_of_every_language() -> Res
 
 #[tokio::test]
 async fn every_screen_is_accessible_whole_and_free_of_the_words_of_the_machinery() -> Result<()> {
+    let _stage = STAGE.lock().await;
     let product = start(&[QUIET]).await?;
     for locale in LOCALES {
         travel(&product, "screens", &["--rpc", &product.rpc()], locale).await?;
@@ -37,12 +39,16 @@ async fn every_screen_is_accessible_whole_and_free_of_the_words_of_the_machinery
 
 #[tokio::test]
 async fn the_readmes_first_minute_goes_as_it_says() -> Result<()> {
+    let _stage = STAGE.lock().await;
     let product = start(&[]).await?;
     for locale in LOCALES {
         travel(&product, "minute", &[], locale).await?;
     }
     Ok(())
 }
+
+/// One browser and one product at a time: several would keep each other from being in time.
+static STAGE: Mutex<()> = Mutex::const_new(());
 
 async fn start(options: &[&str]) -> Result<Product> {
     let dist = web().join("dist");
