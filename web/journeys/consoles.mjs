@@ -1,6 +1,9 @@
 /** What issuers, cashiers and operators do in their consoles, and what the sandbox's page does for all. */
 import { until } from './stage.mjs'
 
+/** What ninety days bring to rest takes a busy machine a while. */
+const SLOWEST_MS = 120_000
+
 /** Signs in to a console as one of the sandbox's people. */
 export async function enterConsole(page, { ui }, app, persona) {
   await page.goto(`/${app}/`)
@@ -106,7 +109,7 @@ export async function settle(page, { sandbox }) {
 /** What the page says of it is gone after three seconds, which a busy machine can miss; its request's answer is not. */
 async function answered(page, method, path, act) {
   const isIt = (response) => response.request().method() === method && new URL(response.url()).pathname === path
-  const [response] = await Promise.all([page.waitForResponse(isIt), act()])
+  const [response] = await Promise.all([page.waitForResponse(isIt, { timeout: SLOWEST_MS }), act()])
   if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()}`)
 }
 

@@ -24,8 +24,15 @@ export async function take(page, { size, mode }) {
   await page.emulateMedia({ colorScheme: mode, reducedMotion: 'reduce' })
   await page.waitForFunction((shown) => document.documentElement.dataset.mode === shown, mode)
   await page.evaluate(async () => {
+    const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    const moving = () => document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
     await document.fonts.ready
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    await frames()
+    // Colours that are still changing from one mode to the other are nobody's; they do so by themselves or by React.
+    for (let still = 0; still < 3; still += 1) {
+      await Promise.all(moving().map(({ finished }) => finished.catch(() => undefined)))
+      await frames()
+    }
   })
 }
 

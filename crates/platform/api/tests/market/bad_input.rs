@@ -165,7 +165,7 @@ async fn questions_out_of_range_are_refused() {
         ("/v1/trade/series?cursor=x".to_owned(), "cursor"),
         (format!("/v1/trade/series?query={}", "x".repeat(101)), "query"),
         (format!("/v1/trade/series/{series}/book?levels=51"), "levels"),
-        (format!("/v1/trade/series/{series}/candles?interval=5m"), "interval"),
+        (format!("/v1/trade/series/{series}/candles?interval=7m"), "interval"),
         (format!("/v1/trade/series/{series}/trades?cursor=-1"), "cursor"),
         ("/v1/me/orders?status=lost".to_owned(), "status"),
         ("/v1/me/coupons?state=lost".to_owned(), "state"),
