@@ -3,9 +3,10 @@
  * a desk. On none of them does axe find a grave fault, is text cut off, does the page need to be
  * pushed sideways, or is a word of the machinery to be read.
  *
- * node journeys/screens.mjs --base http://127.0.0.1:8080 --locale en|zh-CN|ja [--rpc URL] [--only APP] [--shots DIR] [--album DIR]
+ * node journeys/screens.mjs --base http://127.0.0.1:8080 --locale en|zh-CN|ja [--rpc URL] [--only APP] [--quick] [--shots DIR] [--album DIR]
  *
- * The server is a sandbox with the demo market (`genex dev`). With --album every look is kept as a picture.
+ * The server is a sandbox with the demo market (`genex dev`). With --album every look is kept as a picture; with --quick
+ * half of the looks are left out.
  */
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,6 +30,7 @@ function readArguments() {
       rpc: { type: 'string', default: process.env.GENEX_RPC ?? 'http://127.0.0.1:8545' },
       locale: { type: 'string', default: process.env.GENEX_LOCALE ?? 'en' },
       only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       shots: { type: 'string', default: join(tmpdir(), 'genex-journey') },
       album: { type: 'string' },
     },
@@ -73,14 +75,15 @@ async function examine(page, name, { looks, judged }, album) {
   return faults
 }
 
-/** Colours are the same in every language, so that one sees the night; how long words are, and what is spoken, is not. */
-function looksIn(locale) {
-  if (locale === 'en') return { looks: LOOKS, judged: LOOKS }
-  return { looks: LOOKS.filter(({ mode }) => mode === 'light'), judged: LOOKS.slice(0, 1) }
+/** Colours are the same in every language, so that one sees the night; how long words are is not, and phones are narrow. */
+function looksIn(locale, quick) {
+  const [deskLight, , phoneDark, phoneLight] = LOOKS
+  if (locale === 'en') return quick ? { looks: [deskLight, phoneDark], judged: LOOKS } : { looks: LOOKS, judged: LOOKS }
+  return quick ? { looks: [phoneLight], judged: [] } : { looks: [deskLight, phoneLight], judged: [deskLight] }
 }
 
 /** All screens one person sees in one app. */
-async function walk(stage, { app, who, expert, enter, screens }, props, album) {
+async function walk(stage, { app, who, expert, enter, screens }, props, { album, quick }) {
   const page = await stage.enter(`${app}, ${who}`, { expert })
   const found = []
   await stage.step(`${app}: ${who} comes in`, () => enter(page, stage.words, props))
@@ -92,7 +95,7 @@ async function walk(stage, { app, who, expert, enter, screens }, props, album) {
       await loaded(page, stage.words)
       if (screen.refused !== true) await expectWhole(page, stage.words)
       if (who !== 'stranger') await expectSignedIn(page, stage.words)
-      const faults = await examine(page, `${stage.words.locale} ${app} ${screen.name}`, looksIn(stage.words.locale), album)
+      const faults = await examine(page, `${stage.words.locale} ${app} ${screen.name}`, looksIn(stage.words.locale, quick), album)
       found.push(...faults.map((fault) => `${app}, ${screen.name}, ${fault}`))
     })
   }
@@ -100,12 +103,12 @@ async function walk(stage, { app, who, expert, enter, screens }, props, album) {
   return found
 }
 
-async function walkAll(stage, { base, rpc, only, album }) {
+async function walkAll(stage, { base, rpc, only, album, quick }) {
   const props = { ...(await setProps(base)), rpc }
   const found = []
   for (const [app, people] of Object.entries(APPS)) {
     if (only !== undefined && only !== app) continue
-    for (const person of people) found.push(...(await walk(stage, { app, ...person }, props, album)))
+    for (const person of people) found.push(...(await walk(stage, { app, ...person }, props, { album, quick })))
   }
   if (found.length > 0) throw new Error(`${found.length} faults:\n${found.join('\n')}`)
 }

@@ -24,7 +24,7 @@ fn entity(record: &Element) -> Entity {
     let mut weak_names = Vec::new();
     for alias in record.all(if is_person { "INDIVIDUAL_ALIAS" } else { "ENTITY_ALIAS" }) {
         let into = if alias.text_of("QUALITY") == "Low" { &mut weak_names } else { &mut names };
-        into.extend(non_empty(alias.text_of("ALIAS_NAME")));
+        into.extend(apart(alias.text_of("ALIAS_NAME")));
     }
     Entity {
         id: format!("UN:{}", record.text_of("DATAID")),
@@ -65,6 +65,50 @@ fn countries(record: &Element) -> Vec<Country> {
     found
 }
 
+/// The names in one field: some have a whole list in brackets, `Name (HTS) (other; another (original script))`.
+fn apart(text: &str) -> Vec<String> {
+    let Some((start, end)) = list_in_brackets(text) else { return non_empty(text).into_iter().collect() };
+    let name = format!("{}{}", &text[..start], &text[end + 1..]);
+    let others =
+        text[start + 1..end].split(';').map(|other| other.trim().trim_end_matches("(original script)"));
+    [name.as_str()].into_iter().chain(others).filter_map(|name| non_empty(name.trim())).collect()
+}
+
+/// Where the first bracket with a semicolon in it opens and closes.
+fn list_in_brackets(text: &str) -> Option<(usize, usize)> {
+    let (mut depth, mut start, mut is_list) = (0u32, 0, false);
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '(' => {
+                if depth == 0 {
+                    (start, is_list) = (at, false);
+                }
+                depth += 1;
+            }
+            ')' if depth == 1 && is_list => return Some((start, at)),
+            ')' => depth = depth.saturating_sub(1),
+            ';' if depth > 0 => is_list = true,
+            _ => {}
+        }
+    }
+    None
+}
+
 fn non_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_in_brackets_is_as_many_names() {
+        let field = "Nowhere Front (NF) (جبهة (original script); Front of Nowhere; Nowhere (Old) Front)";
+        let names = ["Nowhere Front (NF)", "جبهة", "Front of Nowhere", "Nowhere (Old) Front"];
+        assert_eq!(apart(field), names);
+        assert_eq!(apart("Nowhere Front (NF)"), ["Nowhere Front (NF)"]);
+        assert_eq!(apart("broken (a; b"), ["broken (a; b"]);
+        assert!(apart("").is_empty());
+    }
 }
