@@ -23,6 +23,7 @@ mod series;
 mod sweep;
 mod terminal;
 mod till;
+mod window;
 
 use std::{ops::Deref, sync::Arc};
 
@@ -51,6 +52,7 @@ use genex_protocol::{Command, Receipt};
 use genex_types::Party;
 
 use crate::{Error, projection::SharedProjector};
+use window::Window;
 
 pub use activity::{Activity, ActivityPage, Counterparty};
 pub use bell::{Bell, Ringing};
@@ -122,12 +124,22 @@ pub struct MarketPorts {
 
 /// The use cases. Cheap to clone.
 #[derive(Clone)]
-pub struct Market(Arc<MarketPorts>);
+pub struct Market(Arc<Shop>);
+
+struct Shop {
+    ports: MarketPorts,
+    window: Window,
+}
 
 impl Market {
     /// Use cases on these ports.
     pub fn new(ports: MarketPorts) -> Self {
-        Self(Arc::new(ports))
+        let window = Window::new(ports.projector.subscribe());
+        Self(Arc::new(Shop { ports, window }))
+    }
+
+    fn window(&self) -> &Window {
+        &self.0.window
     }
 
     /// Submits a command under the id that follows from `purpose` and `subject`.
@@ -154,7 +166,7 @@ impl Deref for Market {
     type Target = MarketPorts;
 
     fn deref(&self) -> &MarketPorts {
-        &self.0
+        &self.0.ports
     }
 }
 
