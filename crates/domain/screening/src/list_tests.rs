@@ -1,5 +1,5 @@
 use super::*;
-use crate::BirthDate;
+use crate::{BirthDate, EntityKind};
 
 fn list() -> SanctionsList {
     let mut list = SanctionsList::new();
@@ -29,6 +29,41 @@ fn a_listed_name_is_found_however_it_is_written() {
     for name in ["Elvis Angus Morey", "elvis angus MOREY", "Morey Elvis-Angus", "Mr. Élvis Angus Morey"] {
         assert_eq!(hits(name, None), ["X:1"], "{name}");
     }
+}
+
+#[test]
+fn a_person_is_found_without_the_middle_name_and_a_business_is_not() {
+    let entity = |id: &str, kind, name: &str| Entity {
+        id: id.into(),
+        kind,
+        names: vec![name.into()],
+        ..Entity::default()
+    };
+    let mut list = SanctionsList::new();
+    list.add(entity("X:1", EntityKind::Person, "BOUT, Viktor Anatolijevitch"));
+    list.add(entity("X:2", EntityKind::Organisation, "Borealis Anatolijevitch Lines"));
+    // The middle name is rarer than the others, as patronymics are.
+    (0..2).for_each(|n| list.add(entity(&format!("Y:{n}"), EntityKind::Person, "BOUT, Viktor")));
+    let found = |name: &str| {
+        let hits = list.screen(Subject { name, birth_date: None });
+        hits.into_iter().filter(|hit| hit.entity.starts_with('X')).map(|hit| hit.entity).collect::<Vec<_>>()
+    };
+    assert_eq!(found("Viktor Bout"), ["X:1"]);
+    assert_eq!(found("bout viktor"), ["X:1"]);
+    for somebody_else in ["Viktor", "Borealis Lines", "Viktor Bout Xanthopoulos"] {
+        assert!(found(somebody_else).is_empty(), "{somebody_else}");
+    }
+}
+
+#[test]
+fn a_listed_name_that_cannot_be_read_is_told_and_the_rest_of_its_entry_is_found() {
+    let mut list = list();
+    let names = vec!["Nemo Nusquam".into(), "x".repeat(2_000), "???".into()];
+    list.add(Entity { id: "X:3".into(), names, ..Entity::default() });
+    let told: Vec<(&str, FormError)> =
+        list.unreadable().iter().map(|name| (name.entity.as_str(), name.why)).collect();
+    assert_eq!(told, [("X:3", FormError::TooLong), ("X:3", FormError::Empty)]);
+    assert_eq!(list.screen(Subject { name: "Nemo Nusquam", birth_date: None })[0].entity, "X:3");
 }
 
 #[test]
