@@ -10,6 +10,7 @@ mod m0001_people;
 mod m0002_market;
 mod m0003_settle;
 mod m0004_screening;
+mod m0005_surveillance;
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_market::Migration),
             Box::new(m0003_settle::Migration),
             Box::new(m0004_screening::Migration),
+            Box::new(m0005_surveillance::Migration),
         ]
     }
 }

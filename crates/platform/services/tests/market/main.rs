@@ -5,4 +5,5 @@
 mod buying;
 mod giving;
 mod redeeming;
+mod watching;
 mod world;
