@@ -110,15 +110,17 @@ impl Compliance {
         cases: &mut BTreeMap<String, CaseRecord>,
     ) -> Result<AlertRecord, Error> {
         let at = self.clock.now();
-        if !cases.contains_key(&found.account) {
-            let case = self.store.open_case_about(&found.account).await?;
-            cases.insert(found.account.clone(), case.unwrap_or_else(|| opened(id, &found, at.seconds())));
-        }
-        let record = cases.get_mut(&found.account).expect("it was put there above");
+        let case = match cases.remove(&found.account) {
+            Some(case) => Some(case),
+            None => self.store.open_case_about(&found.account).await?,
+        };
+        let mut record = case.unwrap_or_else(|| opened(id, &found, at.seconds()));
         let added = record.case.add_evidence(id.to_string(), found.severity, at.seconds());
         added.map_err(Error::internal)?;
+        let case = record.id;
+        cases.insert(found.account.clone(), record);
         let Found { kind, account, severity, score, reason, transfers, .. } = found;
-        Ok(AlertRecord { id, case: record.id, kind, account, severity, score, reason, transfers, at })
+        Ok(AlertRecord { id, case, kind, account, severity, score, reason, transfers, at })
     }
 }
 
