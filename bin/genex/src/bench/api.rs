@@ -14,19 +14,18 @@ const MIXED_PER_S: u32 = 300;
 pub fn place_orders(time: Duration) -> Result<Value> {
     let data = tempfile::tempdir()?;
     let product = Product::start(data.path(), &["--no-demo", "--no-bots"])?;
-    let times =
-        runtime()?.block_on(async {
-            let api = product.api()?;
-            let series = api.series(10).await?;
-            let buyer = api.login("consumer").await?;
-            open_loop(ORDERS_PER_S, time, |n| {
+    let times = runtime()?.block_on(async {
+        let api = product.api()?;
+        let series = api.series(10).await?;
+        let buyer = api.login("consumer").await?;
+        open_loop(ORDERS_PER_S, time, |n| {
                 let (api, buyer, bid) = (api.clone(), buyer.clone(), bid(&series));
                 async move {
                     api.post("/v1/trade/orders", Some(&buyer), bid, &format!("bench-{n}")).await.map(drop)
                 }
             })
             .await
-        })?;
+    })?;
     Ok(json!({
         "case": "api/place-order", "throughput_per_s": ORDERS_PER_S,
         "latency_us": latency(times.into_iter().map(|(_, time)| time)), "durable": true,

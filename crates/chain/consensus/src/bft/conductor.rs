@@ -41,6 +41,19 @@ use super::{
 };
 use crate::{Epochs, Opening};
 
+/// The engine of one epoch.
+type Engine<E, B> = simplex::Engine<
+    E,
+    super::Scheme,
+    RoundRobin,
+    B,
+    Digest,
+    Application<E>,
+    Application<E>,
+    Reporters<Application<E>, Accuser>,
+    Sequential,
+>;
+
 /// The application as Simplex drives it.
 pub(super) type Application<E> = Inline<E, super::Scheme, Automaton, Carried, FixedEpocher>;
 
@@ -170,21 +183,7 @@ where
         Some(Active { epoch, engine })
     }
 
-    fn engine(
-        &self,
-        epoch: u64,
-        floor: Digest,
-    ) -> simplex::Engine<
-        E,
-        super::Scheme,
-        RoundRobin,
-        B,
-        Digest,
-        Application<E>,
-        Application<E>,
-        Reporters<Application<E>, Accuser>,
-        Sequential,
-    > {
+    fn engine(&self, epoch: u64, floor: Digest) -> Engine<E, B> {
         let scheme = self.schemes.of(epoch).expect("its validators were just read");
         let accuser = Accuser::new(self.chain.clone(), &scheme);
         let timeouts = self.identity.timeouts;
