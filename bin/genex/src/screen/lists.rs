@@ -44,7 +44,7 @@ mod tests {
         let line =
             |name: &str| format!("{{\"entity_id\":\"X:{}\",\"primary_name\":\"{name}\"}}\n", name.len());
         fs::write(&path, line("Nemo Nusquam") + &line("???")).unwrap();
-        let told = told_of_unreadable(&load(&[path.clone()]).unwrap()).unwrap();
+        let told = told_of_unreadable(&load(std::slice::from_ref(&path)).unwrap()).unwrap();
         assert!(told.starts_with("1 listed names") && told.contains("X:3"), "{told}");
         fs::write(&path, line("Nemo Nusquam")).unwrap();
         assert_eq!(told_of_unreadable(&load(&[path]).unwrap()), None);

@@ -60,7 +60,13 @@ fn a_committed_block_is_read_back_whole_after_reopening() {
         let block = block(&genesis().header());
         let diff = change(Address::repeat_byte(0xbb), &[(1, 1)], false);
         store
-            .commit(&BlockCommit { block: &block, certificate: b"final", diff: &diff, priority_fee: 3 })
+            .commit(&BlockCommit {
+                block: &block,
+                certificate: b"final",
+                diff: &diff,
+                priority_fee: 3,
+                successors: None,
+            })
             .unwrap();
         block
     };
