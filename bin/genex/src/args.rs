@@ -213,6 +213,8 @@ pub enum NodeTask {
     /// Make the homes of the validators of a new chain: keys, genesis and settings. To put them on several
     /// machines, move each to its own and write its address into every `node.toml`.
     Init(LocalnetArgs),
+    /// Make the home of a new key on a chain that runs already. It follows until governance names its key.
+    Join(JoinArgs),
     /// Run a validator until it is told to stop.
     Start(HomeArgs),
     /// Ask a running validator how it is.
@@ -225,6 +227,10 @@ pub struct LocalnetArgs {
     /// Where their homes are: one folder for each, from 0 on.
     #[arg(long, value_name = "DIR", default_value = ".genex-localnet")]
     pub dir: PathBuf,
+    /// Blocks after which governance may have other validators decide; 0 for never. Without it 1,024, and
+    /// never where there is one validator.
+    #[arg(long, value_name = "N")]
+    pub epoch_blocks: Option<u64>,
     /// How many.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub validators: u16,
@@ -232,6 +238,26 @@ pub struct LocalnetArgs {
     /// another a thousand ports above.
     #[arg(long, value_name = "PORT", default_value_t = 18_545, value_parser = clap::value_parser!(u16).range(1..=64_000))]
     pub port: u16,
+}
+
+/// A new key on a chain that runs already.
+#[derive(clap::Args, Clone)]
+pub struct JoinArgs {
+    /// The folder to make.
+    #[arg(long, value_name = "DIR")]
+    pub home: PathBuf,
+    /// `genesis.json` of the chain.
+    #[arg(long, value_name = "FILE")]
+    pub genesis: PathBuf,
+    /// `node.toml` of another validator: its peers become this one's.
+    #[arg(long, value_name = "FILE")]
+    pub peers: PathBuf,
+    /// Where its JSON-RPC is to listen.
+    #[arg(long, value_name = "ADDRESS")]
+    pub rpc: SocketAddr,
+    /// Where it is to listen for the others.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: SocketAddr,
 }
 
 /// A validator's home.

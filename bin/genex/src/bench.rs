@@ -3,7 +3,9 @@
 mod aml;
 mod api;
 mod chain;
+mod product;
 mod screen;
+mod search;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -28,7 +30,7 @@ pub fn run(args: BenchArgs) -> Result<ExitCode> {
         BenchFamily::Journal => journal(&args, time)?,
         BenchFamily::Chain => chain::run(&args)?,
         BenchFamily::Screen => screening(&args, time)?,
-        BenchFamily::Api => report(&args, &api::place_orders(time)?),
+        BenchFamily::Api => api_cases(&args, time)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -66,6 +68,16 @@ fn journal(args: &BenchArgs, time: Duration) -> Result<()> {
     }
     if args.wants("exchange/recovery") {
         report(args, &serde_json::to_value(recovery(&load, &dir.path().join("recovery"))?)?);
+    }
+    Ok(())
+}
+
+fn api_cases(args: &BenchArgs, time: Duration) -> Result<()> {
+    type Case = fn(Duration) -> Result<Value>;
+    let cases: [(&str, Case); 3] =
+        [("api/place-order", api::place_orders), ("api/mixed", api::mixed), ("api/search", search::search)];
+    for (_, measure) in cases.into_iter().filter(|(name, _)| args.wants(name)) {
+        report(args, &measure(time)?);
     }
     Ok(())
 }

@@ -215,7 +215,7 @@ impl Director<'_> {
         let mut traders = Vec::new();
         for n in 1..=TRADERS {
             let (mailbox, name) = (format!("trader-{n}"), format!("Trader {n}"));
-            let part = Part { mailbox: &mailbox, name: &name, level: 2, cash: TRADER_CASH, roles: &[] };
+            let part = Part { mailbox: &mailbox, name: &name, level: 3, cash: TRADER_CASH, roles: &[] };
             traders.push(enrol(&self.platform.people, &part).await?);
         }
         Ok(traders)

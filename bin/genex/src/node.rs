@@ -1,6 +1,7 @@
 //! `genex node` and `genex localnet`: validators, each a process of its own.
 
 use std::{
+    fs,
     net::{Ipv4Addr, SocketAddr},
     path::Path,
     process::{Child, Command, ExitCode},
@@ -15,11 +16,13 @@ use genex_chain_node::{
 use serde_json::{Value, json};
 
 use crate::{
-    args::{HomeArgs, LocalnetArgs, NodeTask},
+    args::{HomeArgs, JoinArgs, LocalnetArgs, NodeTask},
     data::fresh_secret,
     dev::StopSignal,
 };
 
+/// Blocks of an epoch, unless something else is asked for.
+const EPOCH_BLOCKS: u64 = 1_024;
 /// Ports between a validator's JSON-RPC and where it listens for the others.
 const PEER_PORTS: u16 = 1_000;
 
@@ -30,6 +33,7 @@ pub fn run(task: NodeTask) -> Result<ExitCode> {
             init(&args)?;
             println!("{} homes in {}", args.validators, args.dir.display());
         }
+        NodeTask::Join(args) => println!("{:#}", join(&args)?),
         NodeTask::Start(args) => runtime()?.block_on(start(&args))?,
         NodeTask::Status(args) => return runtime()?.block_on(status(&args)),
     }
@@ -63,7 +67,8 @@ fn init(args: &LocalnetArgs) -> Result<()> {
     let secrets: Vec<_> = (0..args.validators).map(|_| fresh_secret()).collect();
     let keys: Vec<_> = secrets.iter().map(|secret| ValidatorKey::from_seed(secret).public()).collect();
     let first = *keys.first().context("a chain has at least one validator")?;
-    let genesis = Genesis { validators: keys.clone(), ..development_genesis(now(), first)? };
+    let epoch_blocks = epoch_blocks(args);
+    let genesis = Genesis { validators: keys.clone(), epoch_blocks, ..development_genesis(now(), first)? };
     let peers: Vec<_> = (0..args.validators)
         .zip(keys)
         .map(|(index, key)| PeerSettings { key, address: listen(args, index) })
@@ -73,6 +78,30 @@ fn init(args: &LocalnetArgs) -> Result<()> {
         home(&args.dir, index).init(secret, &genesis, &settings)?;
     }
     Ok(())
+}
+
+/// One validator decides alone and for ever, unless it was asked for otherwise.
+fn epoch_blocks(args: &LocalnetArgs) -> Option<u64> {
+    match args.epoch_blocks {
+        None => (args.validators > 1).then_some(EPOCH_BLOCKS),
+        Some(blocks) => Some(blocks).filter(|blocks| *blocks > 0),
+    }
+}
+
+/// Makes the home of a new key, and tells what the others and governance have to know of it.
+fn join(args: &JoinArgs) -> Result<Value> {
+    let about = |path: &Path| path.display().to_string();
+    let genesis = fs::read_to_string(&args.genesis).with_context(|| about(&args.genesis))?;
+    let genesis = Genesis::from_json(&genesis)?;
+    if genesis.epoch_blocks.is_none() {
+        bail!("the validators of this chain stay for ever");
+    }
+    let theirs = NodeSettings::read(&args.peers)?;
+    let secret = fresh_secret();
+    let own = PeerSettings { key: ValidatorKey::from_seed(&secret).public(), address: args.listen };
+    let peers = theirs.peers.into_iter().chain([own]).collect();
+    Home::at(&args.home).init(&secret, &genesis, &NodeSettings::new(args.rpc, args.listen, peers))?;
+    Ok(json!({ "key": own.key, "address": own.address, "home": args.home }))
 }
 
 fn home(directory: &Path, index: u16) -> Home {

@@ -53,7 +53,7 @@ fn validators(seed: u64, as_json: bool) -> Result<String> {
 }
 
 fn line(seed: u64, name: &str, report: &Report, as_json: bool) -> String {
-    let Report { fingerprint, height, tip, faults, offences } = report;
+    let Report { fingerprint, height, tip, epochs: _, faults, offences } = report;
     let faults: usize = faults.values().sum();
     match as_json {
         true => json!({

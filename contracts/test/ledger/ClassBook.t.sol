@@ -111,6 +111,10 @@ contract ClassBookTest is Fixture {
         ledger.mint(id, 0, 1000, "");
         vm.expectRevert(abi.encodeWithSelector(ICouponLedger.BadQuantity.selector, type(uint40).max));
         ledger.mint(id, type(uint40).max, 1000, "");
+        ledger.mint(id, type(uint40).max - 1000, 1000, "");
+        assertEq(ledger.supplyOf(id).minted, type(uint40).max, "up to the last");
+        vm.expectRevert(abi.encodeWithSelector(ICouponLedger.BadQuantity.selector, 1));
+        ledger.mint(id, 1, type(uint40).max, "");
     }
 
     function test_an_expired_class_is_not_minted_any_more() public {

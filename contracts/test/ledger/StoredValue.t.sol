@@ -82,6 +82,16 @@ contract StoredValueTest is Fixture {
         );
     }
 
+    function test_a_class_without_a_serial_left_has_no_room_for_a_rest() public {
+        vm.prank(issuer.at);
+        ledger.mint(classId, type(uint40).max - 1000, 1000, "");
+        PartIntent memory intent = _part(id, 3000);
+        bytes memory signature = _sign(alice, ledger.partDigest(intent));
+        vm.expectRevert(abi.encodeWithSelector(ICouponLedger.BadQuantity.selector, 1));
+        redemption.redeemPart(intent, _noStore(), signature);
+        assertEq(ledger.ownerOf(id), alice.at);
+    }
+
     function test_a_part_is_used_up_once() public {
         _redeemPart(id, 10);
         _assertReverts(_part(id, 10), abi.encodeWithSelector(ICouponLedger.NotLive.selector, id, CouponState.Redeemed));

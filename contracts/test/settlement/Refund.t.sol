@@ -113,6 +113,12 @@ contract RefundTest is Fixture {
         _assertRefundReverts(consent, abi.encodeWithSelector(ICompliance.AccountFrozen.selector, alice.at));
     }
 
+    function test_nothing_is_given_back_to_a_frozen_issuer() public {
+        vm.prank(address(governance));
+        compliance.confirmFreeze(issuer.at, "case");
+        _assertRefundReverts(consent, abi.encodeWithSelector(ICompliance.AccountFrozen.selector, issuer.at));
+    }
+
     function test_an_old_signature_is_refused() public {
         bytes memory signature = _refundSignature(consent);
         uint40 deadline = uint40(block.timestamp);

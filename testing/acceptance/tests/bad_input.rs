@@ -110,3 +110,24 @@ async fn a_repeated_request_is_answered_and_not_repeated() -> Result<()> {
     assert_eq!(list["data"].as_array().context("a list")?.len(), 1);
     Ok(())
 }
+
+/// Thousands of requests made from the API's own description, right and wrong ones, as each persona.
+#[tokio::test]
+async fn the_api_keeps_to_its_description_and_the_books_hold() -> Result<()> {
+    if std::env::var_os("GENEX_TEST_LONG").is_none() {
+        eprintln!("left to the long target: it takes minutes, and Schemathesis from the package index");
+        return Ok(());
+    }
+    let mut product = Product::start(&["--no-bots", "--no-limits"]).await?;
+    let run = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/schemathesis/run");
+    let out = tokio::process::Command::new(run).env("BASE", product.http()).output().await?;
+    let told = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(out.status.success(), "{told}{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(told.matches("No issues found").count(), 7, "{told}");
+
+    product.settle().await?;
+    product.stop().await?;
+    let (status, report) = product.verify().await?;
+    assert_eq!(status, 0, "{report}");
+    Ok(())
+}

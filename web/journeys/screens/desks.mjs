@@ -36,6 +36,7 @@ export const OPERATOR = [
       waiting('issuer'),
       waiting('kyc'),
       { name: 'refuse', open: refuse },
+      at('suspicion cases', '/operator/cases'),
       at('issuers', '/operator/issuers'),
       at('proof', '/operator/proof'),
       at('figures', '/operator/figures'),

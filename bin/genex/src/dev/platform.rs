@@ -22,6 +22,7 @@ use genex_ports::{clock::Clock, signer::Signer, store::outbox::OutcomeHandler};
 use genex_services::{
     Error,
     analytics::Analytics,
+    compliance::{Compliance, CompliancePorts, Watch},
     escrow::{EscrowOutcomes, EscrowWorker},
     expiry::ExpiryWorker,
     idempotency::Idempotency,
@@ -42,12 +43,15 @@ use crate::{
     args::DevArgs,
     clock::{SandboxClock, SystemEntropy},
     exchange::LocalExchange,
+    screen::lists::told_of_unreadable,
 };
 
 /// The use cases, and what waits for nothing to be in flight.
 pub struct Platform {
     /// People and issuers.
     pub people: People,
+    /// Alerts and cases.
+    pub compliance: Compliance,
     /// Market, gifts, redemption.
     pub market: Market,
     /// Series.
@@ -94,6 +98,9 @@ impl Platform {
         let mut lists = sanctions::sandbox_list();
         if let Some(folder) = &args.sanctions {
             sanctions::load(&mut lists, folder)?;
+            if let Some(told) = told_of_unreadable(&lists) {
+                tracing::warn!("{told}");
+            }
         }
         let people = People::new(PeoplePorts {
             store: db.clone(),
@@ -112,6 +119,13 @@ impl Platform {
         });
         let bell = Bell::default();
         let notifier = Arc::new(Ringing::new(Arc::new(people.clone()), bell.clone()));
+        let compliance = Compliance::new(CompliancePorts {
+            store: db.clone(),
+            exchange: exchange.clone(),
+            projector: projector.clone(),
+            freezer: Arc::new(people.clone()),
+            clock: clock.clone(),
+        });
         let market = Market::new(MarketPorts {
             store: db.clone(),
             exchange: exchange.clone(),
@@ -187,6 +201,7 @@ impl Platform {
         let idempotency = Idempotency::start(db.clone(), clock, "dev").await?;
         let platform = Self {
             people,
+            compliance,
             market,
             issuance,
             exchange: handle,
@@ -226,6 +241,7 @@ impl Platform {
                 issuance: self.issuance.clone(),
             }))
             .area(genex_api::operator::router(self.people.clone()))
+            .area(genex_api::compliance::router(self.compliance.clone()))
             .area(genex_api::issuance::router(desk))
             .area(genex_api::analytics::router(analytics))
             .area(genex_api::audit::router(self.checker.clone()))
@@ -234,6 +250,11 @@ impl Platform {
             .area(genex_api::gifts::router(self.market.clone()))
             .area(genex_api::redeem::router(self.market.clone()))
             .area(genex_api::sandbox::router(sandbox))
+    }
+
+    /// Watches what moves for signs of laundering.
+    pub fn watch(&self) -> Watch {
+        Watch::new(self.compliance.clone())
     }
 
     /// Tells people of trades, expiry and the like, but not the programs in `deaf`.

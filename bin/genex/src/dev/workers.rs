@@ -25,6 +25,8 @@ pub async fn start(platform: &Arc<Platform>, tasks: Tasks) -> Result<Workers> {
     set.spawn(async move { tasks.expiry.run().await });
     let all = platform.clone();
     set.spawn(async move { all.projector.run().await });
+    let mut watch = platform.watch();
+    set.spawn(async move { watch.run().await });
     let all = platform.clone();
     set.spawn(async move { all.market.run_sweeps(SWEEP_EVERY).await });
     platform.people.resume().await?;

@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use alloy_primitives::{B256, Bytes};
 use tokio::sync::{oneshot, watch};
 
-use crate::{Certificate, Clock, Evidence};
+use crate::{Certificate, Clock, Epochs, Evidence, Opening};
 
 /// Names a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,6 +100,12 @@ pub trait Application: Send + Sync + 'static {
 
     /// The newest final block the application was given.
     fn tip(&self) -> BlockId;
+
+    /// For how long the validators stay the same.
+    fn epochs(&self) -> Epochs;
+
+    /// What an epoch begins from; `None` unless the application was given the last block of the one before.
+    fn opening(&self, epoch: u64) -> Option<Opening>;
 
     /// Most bytes a valid block's encoding takes.
     fn max_block_bytes(&self) -> usize;

@@ -18,6 +18,7 @@ use commonware_cryptography::{
     ed25519::{PrivateKey, PublicKey, Signature},
     keccak256::Digest,
 };
+use commonware_utils::ordered::Set;
 
 /// Separates these signatures from all others made with the same keys.
 const DOMAIN: &[u8] = b"genex finality v2";
@@ -78,6 +79,14 @@ pub enum CertificateError {
     /// A signature is not valid.
     #[error("the signature of validator {0} is not valid")]
     Signature(u16),
+    /// It was voted for in another epoch than that of the block.
+    #[error("the certificate is of epoch {named}, not of epoch {epoch}")]
+    OtherEpoch {
+        /// Epoch that it names.
+        named: u64,
+        /// Epoch of the block.
+        epoch: u64,
+    },
     /// Too few votes.
     #[error("{votes} votes, {quorum} needed")]
     NoQuorum {
@@ -143,6 +152,9 @@ pub struct ValidatorSet {
 }
 
 impl ValidatorSet {
+    /// Most validators that a set may have where it changes while the chain runs.
+    pub const MOST: usize = 100;
+
     /// A set of ed25519 public keys.
     ///
     /// # Errors
@@ -208,6 +220,11 @@ impl ValidatorSet {
 
     pub(crate) fn public_keys(&self) -> &[PublicKey] {
         &self.keys
+    }
+
+    /// The keys in the order in which Simplex numbers them.
+    pub(crate) fn participants(&self) -> Set<PublicKey> {
+        Set::from_iter_dedup(self.keys.iter().cloned())
     }
 }
 
@@ -308,6 +325,16 @@ mod tests {
         let foreign = ValidatorSet::new(CHAIN + 1, &[keys[0].public()]).unwrap();
         let other_chain = foreign.verify(&certificate, 9, B256::repeat_byte(7));
         assert_eq!(other_chain, Err(CertificateError::Signature(0)));
+    }
+
+    #[test]
+    fn votes_of_keys_that_were_replaced_prove_nothing() {
+        let (former, newcomer) = (keys(4), ValidatorKey::from_seed(&[9; 32]));
+        let replaced = set(&[former[0].clone(), newcomer.clone(), former[2].clone(), former[3].clone()]);
+        let verify =
+            |keys: &[ValidatorKey]| replaced.verify(&certificate(keys, &[0, 1, 3]), 9, B256::repeat_byte(7));
+        assert_eq!(verify(&former), Err(CertificateError::Signature(1)));
+        assert_eq!(verify(&[former[0].clone(), newcomer, former[2].clone(), former[3].clone()]), Ok(()));
     }
 
     #[test]

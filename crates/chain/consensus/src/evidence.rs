@@ -72,7 +72,7 @@ impl Evidence {
 
     /// Whether both votes are signed by the accused, who is one of `validators`.
     pub fn verify(&self, validators: &ValidatorSet) -> bool {
-        let participants = Set::from_iter_dedup(validators.public_keys().iter().cloned());
+        let participants = validators.participants();
         let accused = participants.iter().position(|key| key.as_ref() == self.validator.as_slice());
         let scheme = Scheme::verifier(&base_namespace(validators.chain_id()), participants);
         let Some(accused) = accused else { return false };

@@ -17,7 +17,7 @@
 //! over proofs of what validators did that honest ones do not (`accuse`).
 //!
 //! A certificate holds the votes of a quorum, `n - (n-1)/3` of `n` validators, over chain, round and
-//! block hash. One final block is final for good. A block may be final because one above it is: its
+//! block hash. Who they are may change at the end of an [epoch](Epochs), from what is final alone. One final block is final for good. A block may be final because one above it is: its
 //! certificate is then that of the lowest block above it that has one.
 //!
 //! [`SoloEngine`] is the engine of a chain with a single validator, which decides alone; [`BftEngine`] is
@@ -28,6 +28,7 @@ mod application;
 mod bft;
 mod certificate;
 mod clock;
+mod epochs;
 mod evidence;
 mod metrics;
 #[cfg(any(test, feature = "simulation"))]
@@ -35,9 +36,10 @@ pub mod simulation;
 mod solo;
 
 pub use application::{Application, BlockId, Engine, Gossip, Proposal, Standing, Stored, Verdict};
-pub use bft::{BftConfig, BftEngine, Membership, Peer, Timeouts};
+pub use bft::{AddressBook, BftConfig, BftEngine, Membership, Peer, Timeouts};
 pub use certificate::{Certificate, CertificateError, Round, ValidatorKey, ValidatorSet, Vote};
 pub use clock::{Clock, Sleep, SystemClock};
+pub use epochs::{Epochs, Opening};
 pub use evidence::{Evidence, Offence};
 pub use metrics::EngineMetrics;
 pub use solo::SoloEngine;

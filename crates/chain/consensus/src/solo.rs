@@ -60,7 +60,7 @@ mod tests {
     use alloy_primitives::{B256, Bytes};
 
     use super::*;
-    use crate::{Clock, Evidence, Gossip, Standing, Stored, ValidatorSet, Verdict};
+    use crate::{Clock, Epochs, Evidence, Gossip, Opening, Standing, Stored, ValidatorSet, Verdict};
 
     struct Height(u64);
 
@@ -104,6 +104,14 @@ mod tests {
 
         fn tip(&self) -> BlockId {
             Height(self.finalised.lock().unwrap().len() as u64).id()
+        }
+
+        fn epochs(&self) -> Epochs {
+            Epochs::ENDLESS
+        }
+
+        fn opening(&self, _: u64) -> Option<Opening> {
+            None
         }
 
         fn max_block_bytes(&self) -> usize {

@@ -74,6 +74,7 @@ fn state() -> (FlatState, alloy_consensus::Header) {
         timestamp: 1,
         gas_limit: RULES.gas_limit,
         coinbase: RULES.beneficiary,
+        epoch_blocks: None,
         validators: vec![],
         alloc: [(TOKEN_ADDRESS, contract(TOKEN)), (RULES.contracts.compliance, contract(bytes!("00")))]
             .into(),

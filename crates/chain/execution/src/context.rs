@@ -10,7 +10,7 @@ use revm::{
 };
 
 use crate::{
-    Movement, NewlyBarred, Refusal, SystemContracts,
+    Movement, NamedValidators, NewlyBarred, Refusal, SystemContracts,
     rules::{Parameters, Standings, movements},
 };
 
@@ -90,6 +90,18 @@ impl ChainRules {
         timestamp: u64,
     ) -> Result<Option<Refusal>, StateError> {
         Standings::new(self.contracts).barred(state, address, timestamp)
+    }
+
+    /// Who is to decide on blocks, as governance has it in `state`, unless that is more than `most`.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state can't be read.
+    pub fn named_validators(
+        &self,
+        state: &impl StateReader,
+        most: usize,
+    ) -> Result<NamedValidators, StateError> {
+        NamedValidators::read(&self.contracts, state, most)
     }
 
     /// What moved between people in a block, by the logs of the contracts. `state` is one in which the

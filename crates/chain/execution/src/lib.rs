@@ -34,7 +34,9 @@ pub use error::ExecutionError;
 pub use executor::{BlockExecutor, ExecutedBlock, SerialExecutor, TransactionSource};
 pub use machine::Rejection;
 pub use parallel::{ParallelExecutor, ParallelStatistics};
-pub use rules::{Movement, NewlyBarred, Refusal, SystemContracts, TRAVEL_RULE_CENTS};
+pub use rules::{
+    Movement, NamedValidator, NamedValidators, NewlyBarred, Refusal, SystemContracts, TRAVEL_RULE_CENTS,
+};
 pub use seal::{seal, verify_seal};
 pub use simulate::{Simulation, simulate};
 pub use statetest::{StateTestFailure, StateTestReport, run_state_tests};

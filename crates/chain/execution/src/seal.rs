@@ -64,6 +64,7 @@ pub fn verify_seal(proposed: &Header, computed: &Header) -> Result<(), Execution
         (a, b) if a.logs_bloom != b.logs_bloom => "logs bloom",
         (a, b) if a.receipts_root != b.receipts_root => "receipts root",
         (a, b) if a.state_root != b.state_root => "state root",
+        (a, b) if a.extra_data != b.extra_data => "extra data",
         _ => "a constant field",
     };
     Err(ExecutionError::Header { height: proposed.number, field })

@@ -58,8 +58,15 @@ impl Chain {
             (1..=4).map(|seed| (signer(seed).address(), funded.clone())).collect();
         alloc.insert(RECORDER_ADDRESS, recorder);
         let (gas_limit, coinbase) = (RULES.gas_limit, RULES.beneficiary);
-        let genesis =
-            Genesis { chain_id: CHAIN, timestamp: 1, gas_limit, coinbase, validators: vec![], alloc };
+        let genesis = Genesis {
+            chain_id: CHAIN,
+            timestamp: 1,
+            gas_limit,
+            coinbase,
+            validators: vec![],
+            epoch_blocks: None,
+            alloc,
+        };
         let (state, mut commitment) = (FlatState::default(), StateCommitment::default());
         state.load(0, [genesis.header().hash_slow()], &genesis.state());
         commitment.apply(&genesis.state());

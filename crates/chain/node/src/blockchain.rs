@@ -4,20 +4,27 @@
 //! the newest durable one, a few blocks behind at most. Everything that is told to anyone, by RPC or
 //! by subscription, is at or below the head.
 
-use std::{collections::VecDeque, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::Path,
+    sync::Arc,
+};
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, B256, U256};
-use genex_chain_consensus::{BlockId, Certificate, Evidence, ValidatorSet};
+use genex_chain_consensus::{BlockId, CertificateError, Epochs, Evidence, Opening, ValidatorSet};
 use genex_chain_execution::{BlockContext, ChainRules};
 use genex_chain_state::{
-    AccountProof, BlockCommit, ChainHead, ChainStore, FlatState, Genesis, StateCommitment, StateDiff,
+    AccountProof, BlockCommit, ChainHead, ChainStore, FlatState, Genesis, Part, StateCommitment, StateDiff,
     StateError, StateReader, StoredBlock,
 };
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{broadcast, watch};
 
-use crate::{Metrics, NodeError, development::SYSTEM_CONTRACTS, pending::PendingCommitment};
+use crate::{
+    Metrics, NodeError, Succession, development::SYSTEM_CONTRACTS, pending::PendingCommitment,
+    writer::FinalBlock,
+};
 
 /// Blocks that a slow subscriber may fall behind before it misses some.
 const SUBSCRIBER_LAG: usize = 1_024;
@@ -25,6 +32,8 @@ const SUBSCRIBER_LAG: usize = 1_024;
 const RECENT_BLOCKS: usize = 64;
 /// Block hashes to load on start: what `BLOCKHASH` reaches from the oldest state kept.
 const HASHES: u64 = 384;
+/// Epochs whose validators are kept in memory.
+const RECENT_EPOCHS: usize = 8;
 
 /// The chain. Shared by block production and RPC.
 pub struct Blockchain {
@@ -37,7 +46,11 @@ pub struct Blockchain {
     /// The newest durable blocks, consecutive, so that receipts just made need no decoding.
     recent: RwLock<VecDeque<Arc<StoredBlock>>>,
     genesis: Genesis,
-    validators: ValidatorSet,
+    /// Who decides at first.
+    founders: ValidatorSet,
+    epochs: Epochs,
+    /// Who decides in the newest epochs, also in one whose predecessor is not durable yet.
+    successors: RwLock<BTreeMap<u64, ValidatorSet>>,
     metrics: Metrics,
 }
 
@@ -63,14 +76,15 @@ impl Blockchain {
     /// # Errors
     /// [`NodeError::State`] if the store is damaged, in use, or of another genesis.
     pub fn open(directory: &Path, genesis: Genesis) -> Result<Self, NodeError> {
-        let validators = ValidatorSet::new(genesis.chain_id, &genesis.validators)?;
+        let founders = ValidatorSet::new(genesis.chain_id, &genesis.validators)?;
+        let epochs = epochs_of(&genesis)?;
         let store = ChainStore::open(directory)?;
         let head = open_head(&store, &genesis)?;
         let header = store
             .header(head.height)?
             .ok_or(StateError::FinalBlockMissing { height: head.height, hash: head.hash })?;
         let (state, trie) = load_state(&store, &header, head)?;
-        Ok(Self {
+        let chain = Self {
             store,
             state,
             commitment: Mutex::new(PendingCommitment::new(trie)),
@@ -79,9 +93,16 @@ impl Blockchain {
             blocks: broadcast::Sender::new(SUBSCRIBER_LAG),
             recent: RwLock::default(),
             genesis,
-            validators,
+            founders,
+            epochs,
+            successors: RwLock::default(),
             metrics: Metrics::default(),
-        })
+        };
+        let epoch = epochs.containing(head.height + 1);
+        if let Some(validators) = chain.validators(epoch)? {
+            chain.metrics.succeeded(epoch, &validators, None);
+        }
+        Ok(chain)
     }
 
     /// What this node tells about itself.
@@ -146,9 +167,51 @@ impl Blockchain {
         &self.genesis
     }
 
-    /// The validators.
-    pub fn validators(&self) -> &ValidatorSet {
-        &self.validators
+    /// For how long the validators stay the same.
+    pub fn epochs(&self) -> Epochs {
+        self.epochs
+    }
+
+    /// Who decides in an epoch; `None` if the last block of the one before is not applied.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if what is stored of it does not decode.
+    pub fn validators(&self, epoch: u64) -> Result<Option<ValidatorSet>, StateError> {
+        if epoch == 0 {
+            return Ok(Some(self.founders.clone()));
+        }
+        if let Some(validators) = self.successors.read().get(&epoch) {
+            return Ok(Some(validators.clone()));
+        }
+        let keys = self.store.validators(epoch)?;
+        keys.map(|keys| stored_validators(&self.genesis, epoch, &keys)).transpose()
+    }
+
+    /// What an epoch begins from; `None` if the last block of the one before is not applied.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if what is stored of it does not decode.
+    pub fn opening(&self, epoch: u64) -> Result<Option<Opening>, StateError> {
+        let before = self.epochs.first(epoch).saturating_sub(1);
+        let Some(validators) = self.validators(epoch)? else { return Ok(None) };
+        let block = self.final_hash(before)?;
+        Ok(block.map(|block| Opening { validators, block }))
+    }
+
+    /// Who decides after `block`, which changes the state to `after`, if it is the last of its epoch.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state can't be read.
+    pub fn succession(
+        &self,
+        height: u64,
+        after: &impl StateReader,
+    ) -> Result<Option<Succession>, StateError> {
+        if !self.epochs.is_last(height) {
+            return Ok(None);
+        }
+        let Some(former) = self.validators(self.epochs.containing(height))? else { return Ok(None) };
+        Succession::after(&self.rules(), self.epochs, &former, height, after).map(Some)
     }
 
     /// Rules of this chain.
@@ -207,27 +270,38 @@ impl Blockchain {
     }
 
     /// Makes `block` the tip.
-    pub fn apply(&self, block: &StoredBlock, diff: &Arc<StateDiff>) {
+    pub fn apply(&self, block: &StoredBlock, diff: &Arc<StateDiff>, succession: Option<&Succession>) {
+        succession.into_iter().for_each(|succession| self.succeed(succession));
         let mut commitment = self.commitment.lock();
         commitment.apply(&self.state, diff);
         self.state.apply(block.header.number, block.hash, diff);
         *self.tip.lock() = Tip { header: block.header.clone(), hash: block.hash };
     }
 
+    fn succeed(&self, succession: &Succession) {
+        let Succession { epoch, validators, unfit, .. } = succession;
+        if let Some(unfit) = unfit {
+            tracing::warn!(epoch, reason = %unfit, "governance names whom no epoch can begin with; the same decide");
+        }
+        self.metrics.succeeded(*epoch, validators, *unfit);
+        let mut successors = self.successors.write();
+        successors.insert(*epoch, validators.clone());
+        if successors.len() > RECENT_EPOCHS {
+            successors.pop_first();
+        }
+    }
+
     /// Stores a block that was applied, durably.
     ///
     /// # Errors
     /// [`StateError::Store`] if the disk fails.
-    pub fn persist(
-        &self,
-        block: &StoredBlock,
-        certificate: &Certificate,
-        diff: &StateDiff,
-    ) -> Result<(), StateError> {
+    pub fn persist(&self, block: &FinalBlock) -> Result<(), StateError> {
+        let FinalBlock { block, diff, certificate, succession } = block;
         let certificate = certificate.encode();
         let before = self.state.view(block.header.number - 1);
         let priority_fee = self.rules().gas_terms(&before)?.priority_fee;
-        self.store.commit(&BlockCommit { block, certificate: &certificate, diff, priority_fee })
+        let successors = succession.as_deref().map(Succession::stored);
+        self.store.commit(&BlockCommit { block, certificate: &certificate, diff, priority_fee, successors })
     }
 
     /// Keeps the proof that a validator broke the protocol: the newest of each kind of offence of each.
@@ -269,6 +343,26 @@ impl Blockchain {
         let proof = commitment.at_tip(&self.state).prove(address, slots);
         (self.state.height(), proof)
     }
+}
+
+/// For how long the validators stay the same on a chain that starts from `genesis`.
+pub(crate) fn epochs_of(genesis: &Genesis) -> Result<Epochs, NodeError> {
+    let Some(blocks) = genesis.epoch_blocks else { return Ok(Epochs::ENDLESS) };
+    Epochs::of(blocks).ok_or(NodeError::Epoch(blocks))
+}
+
+/// The validators whose keys are stored for an epoch.
+pub(crate) fn stored_validators(
+    genesis: &Genesis,
+    epoch: u64,
+    keys: &[B256],
+) -> Result<ValidatorSet, StateError> {
+    let damaged = |error: CertificateError| StateError::Damaged {
+        keyspace: Part::Validators.name(),
+        key: epoch.to_string(),
+        reason: error.to_string(),
+    };
+    ValidatorSet::new(genesis.chain_id, keys).map_err(damaged)
 }
 
 /// The rules of a chain that starts from `genesis`.

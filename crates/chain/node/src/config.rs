@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use alloy_primitives::Address;
-use genex_chain_consensus::{Membership, Peer, Timeouts, ValidatorKey};
+use genex_chain_consensus::{AddressBook, Membership, Timeouts, ValidatorKey};
 use genex_chain_state::Genesis;
 
 use crate::PoolLimits;
@@ -60,8 +60,8 @@ impl NodeConfig {
 pub struct PeerConfig {
     /// Where this validator listens for them.
     pub listen: SocketAddr,
-    /// Where each validator of the genesis is reached.
-    pub peers: Vec<Peer>,
+    /// Where the others are reached.
+    pub peers: AddressBook,
     /// Whether this one votes.
     pub membership: Membership,
     /// Directory of votes and of what it takes to agree.

@@ -37,6 +37,7 @@ pub fn development_genesis(timestamp: u64, validator: B256) -> Result<Genesis, G
         timestamp,
         gas_limit: GAS_LIMIT,
         coinbase: Address::ZERO,
+        epoch_blocks: None,
         validators: vec![validator],
         alloc: contracts.alloc.into_iter().map(|(address, account)| (address, convert(account))).collect(),
     };

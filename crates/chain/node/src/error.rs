@@ -16,6 +16,9 @@ pub enum NodeError {
     /// The validators of the genesis can't be used.
     #[error(transparent)]
     Validators(#[from] CertificateError),
+    /// An epoch of this length can't be.
+    #[error("an epoch has two blocks at least, not {0}")]
+    Epoch(u64),
     /// This node's key is not among the validators of the genesis, or there are several and it does not
     /// know where.
     #[error("the genesis names other validators than this node's configuration")]

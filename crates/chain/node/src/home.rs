@@ -14,6 +14,7 @@
 //! serves, and does not vote.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, Write},
     net::SocketAddr,
@@ -22,12 +23,13 @@ use std::{
     time::Duration,
 };
 
-use alloy_primitives::B256;
-use genex_chain_consensus::{Membership, Peer, Timeouts, ValidatorKey};
+use alloy_primitives::{Address, B256};
+use genex_chain_consensus::{AddressBook, Membership, Peer, Timeouts, ValidatorKey};
 use genex_chain_state::{Genesis, StateError};
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::{NodeConfig, PeerConfig};
+use crate::{NodeConfig, PeerConfig, PoolLimits, Quota};
 
 const SETTINGS: &str = "node.toml";
 const GENESIS: &str = "genesis.json";
@@ -83,7 +85,16 @@ pub struct NodeSettings {
     /// Threads for the network and for executing blocks.
     #[serde(default = "threads")]
     pub threads: usize,
-    /// Where each validator of the genesis is reached, this one too.
+    /// Whether each sender may use only so much of what costs nothing.
+    #[serde(default = "metered")]
+    pub metered: bool,
+    /// Senders that may use as much as they like.
+    #[serde(default)]
+    pub unmetered: BTreeSet<Address>,
+    /// How much each other sender may use.
+    #[serde(default)]
+    pub quota: Quota,
+    /// Where each validator is reached, this one too, and whoever follows. Read again at each epoch.
     pub peers: Vec<PeerSettings>,
 }
 
@@ -109,7 +120,21 @@ fn threads() -> usize {
     2
 }
 
+fn metered() -> bool {
+    true
+}
+
 impl NodeSettings {
+    /// Reads a `node.toml`.
+    ///
+    /// # Errors
+    /// [`HomeError::Settings`] names what does not parse.
+    pub fn read(path: &Path) -> Result<Self, HomeError> {
+        let text = String::from_utf8_lossy(&read(path)?).into_owned();
+        toml::from_str(&text)
+            .map_err(|source| HomeError::Settings { path: path.to_owned(), source: Box::new(source) })
+    }
+
     /// The usual settings.
     pub fn new(rpc: SocketAddr, listen: SocketAddr, peers: Vec<PeerSettings>) -> Self {
         Self {
@@ -118,6 +143,9 @@ impl NodeSettings {
             heartbeat_ms: heartbeat_ms(),
             batch_window_ms: batch_window_ms(),
             threads: threads(),
+            metered: metered(),
+            unmetered: BTreeSet::new(),
+            quota: Quota::default(),
             peers,
         }
     }
@@ -167,9 +195,7 @@ impl Home {
     /// # Errors
     /// [`HomeError::Settings`] names what does not parse.
     pub fn settings(&self) -> Result<NodeSettings, HomeError> {
-        let path = self.0.join(SETTINGS);
-        let text = String::from_utf8_lossy(&read(&path)?).into_owned();
-        toml::from_str(&text).map_err(|source| HomeError::Settings { path, source: Box::new(source) })
+        NodeSettings::read(&self.0.join(SETTINGS))
     }
 
     /// Everything a node needs to start here. A chain with one validator is decided by that one alone.
@@ -182,27 +208,43 @@ impl Home {
         let key = self.0.join(KEY);
         let secret = read(&key)?.try_into().map_err(|_| HomeError::Key(key))?;
         create_folder(&self.agreement())?;
-        let alone = genesis.validators.len() == 1;
+        let alone = genesis.validators.len() == 1 && genesis.epoch_blocks.is_none();
         let peers = (!alone).then(|| self.peers(&settings));
+        let quota = settings.metered.then_some(settings.quota);
         Ok(NodeConfig {
             rpc_address: settings.rpc,
             heartbeat: Duration::from_millis(settings.heartbeat_ms),
             batch_window: Duration::from_millis(settings.batch_window_ms),
             peers,
+            pool: PoolLimits { quota, ..PoolLimits::default() },
+            unmetered: settings.unmetered,
             ..NodeConfig::new(self.chain(), genesis, ValidatorKey::from_seed(&secret))
         })
     }
 
     fn peers(&self, settings: &NodeSettings) -> PeerConfig {
-        let peer = |peer: &PeerSettings| Peer { key: peer.key, address: peer.address };
         PeerConfig {
             listen: settings.listen,
-            peers: settings.peers.iter().map(peer).collect(),
+            peers: self.address_book(settings.peers.clone()),
             membership: self.membership(),
             directory: self.agreement().join("store"),
             timeouts: Timeouts::default(),
             threads: settings.threads,
         }
+    }
+
+    /// The peers of `node.toml`, read again whenever somebody asks. While it can't be read, what it said
+    /// before is what it says.
+    fn address_book(&self, peers: Vec<PeerSettings>) -> AddressBook {
+        let (home, last) = (self.clone(), Mutex::new(peers));
+        AddressBook::new(move || {
+            let mut last = last.lock();
+            match home.settings() {
+                Ok(settings) => *last = settings.peers,
+                Err(error) => tracing::warn!(%error, "the peers stay as they were"),
+            }
+            last.iter().map(|peer| Peer { key: peer.key, address: peer.address }).collect()
+        })
     }
 
     /// Where blocks and state are stored.
@@ -261,6 +303,7 @@ mod tests {
         let config = home(&directory).config().unwrap();
         assert_eq!(home_settings(&directory), settings());
         assert_eq!(config.genesis.validators[0], config.validator_key.public());
+        assert_eq!(config.pool.quota, Some(Quota::default()));
         assert_eq!(config.peers.unwrap().membership, Membership::Voter);
     }
 
@@ -286,6 +329,35 @@ mod tests {
         let again = home.init(&[8; 32], &genesis, &settings());
         assert!(matches!(again, Err(HomeError::Exists(_))));
         assert_eq!(home.config().unwrap().validator_key.public(), ValidatorKey::from_seed(&[7; 32]).public());
+    }
+
+    #[test]
+    fn peers_that_are_added_while_it_runs_are_in_the_address_book() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = home(&directory);
+        let book = home.config().unwrap().peers.unwrap().peers;
+        assert_eq!(book.peers().len(), 1);
+        let mut more = settings();
+        more.peers.push(PeerSettings { key: ValidatorKey::from_seed(&[9; 32]).public(), ..more.peers[0] });
+        let path = directory.path().join("validator").join(SETTINGS);
+        fs::write(&path, toml::to_string(&more).unwrap()).unwrap();
+        assert_eq!(book.peers().len(), 2);
+        fs::write(&path, "peers = 7").unwrap();
+        assert_eq!(book.peers().len(), 2);
+    }
+
+    #[test]
+    fn quotas_can_be_changed_and_switched_off() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = home(&directory);
+        let path = directory.path().join("validator").join(SETTINGS);
+        let write =
+            |text: &str| fs::write(&path, format!("rpc = \"127.0.0.1:1\"\nlisten = \"127.0.0.1:2\"\n{text}"));
+        write("peers = []\n[quota]\ngas_per_second = 7\n").unwrap();
+        let quota = Quota { gas_per_second: 7, ..Quota::default() };
+        assert_eq!(home.config().unwrap().pool.quota, Some(quota));
+        write("metered = false\npeers = []\n").unwrap();
+        assert_eq!(home.config().unwrap().pool.quota, None);
     }
 
     #[test]

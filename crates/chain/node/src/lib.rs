@@ -16,6 +16,8 @@
 //! one after it may be made before that. The blocks above the tip that may still become final form a
 //! tree, each with what it changes; the state after one is the tip's under the changes on the way to it.
 //!
+//! At the end of an epoch other validators may take over, as governance has it: see [`Succession`].
+//!
 //! [`Node::start`] runs all of it; [`verify_store`] checks the store of a stopped node by executing
 //! it again; [`bench_load`], [`bench_catch_up`] and [`bench_restart`] measure
 //! validators that run as processes.
@@ -35,6 +37,7 @@ mod producer;
 pub mod rpc;
 #[cfg(feature = "simulation")]
 pub mod simulation;
+mod succession;
 mod tree;
 mod verify;
 mod writer;
@@ -47,7 +50,9 @@ pub use blockchain::{Blockchain, Tip};
 pub use config::{BlockClock, NodeConfig, PeerConfig, RpcLimits};
 pub use development::{GAS_LIMIT, development_genesis};
 pub use error::NodeError;
-pub use genex_chain_consensus::{Certificate, Membership, Peer, Timeouts, ValidatorKey, ValidatorSet};
+pub use genex_chain_consensus::{
+    AddressBook, Certificate, Epochs, Membership, Peer, Timeouts, ValidatorKey, ValidatorSet,
+};
 pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};
 pub use home::{Home, HomeError, NodeSettings, PeerSettings};
 pub use metrics::{Metrics, Stage};
@@ -55,5 +60,6 @@ pub use monitor::{Detectors, Flag, Monitor, Pattern, Thresholds, WINDOW};
 pub use node::{Node, NodeHandle};
 pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits, Quota, Resource};
 pub use producer::{Pace, Producer, ProposedBlock};
+pub use succession::{Succession, Unfit};
 pub use verify::{VerifiedChain, VerifyError, verify_store};
 pub use writer::{FinalBlock, Writer};

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use genex_chain_consensus::{EngineMetrics, Verdict};
+use genex_chain_consensus::{EngineMetrics, ValidatorSet, Verdict};
 use genex_chain_state::StoredBlock;
 use parking_lot::Mutex;
 use prometheus_client::{
@@ -24,7 +24,7 @@ use prometheus_client::{
 };
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::Pool;
+use crate::{Pool, Unfit};
 
 /// Work that a node spends its processors' time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -105,6 +105,11 @@ struct MethodLabel {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReasonLabel {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct PatternLabel {
     pattern: &'static str,
 }
@@ -124,6 +129,9 @@ pub struct Metrics {
     proposed: Counter,
     judged: Family<OutcomeLabel, Counter>,
     offences: Counter,
+    epoch: Gauge,
+    validators: Gauge,
+    unfit: Family<ReasonLabel, Counter>,
     admissions: Family<OutcomeLabel, Counter>,
     executable: Gauge,
     queued: Gauge,
@@ -149,6 +157,9 @@ impl Default for Metrics {
             proposed: Counter::default(),
             judged: Family::default(),
             offences: Counter::default(),
+            epoch: Gauge::default(),
+            validators: Gauge::default(),
+            unfit: Family::default(),
             admissions: Family::default(),
             executable: Gauge::default(),
             queued: Gauge::default(),
@@ -188,6 +199,10 @@ impl Metrics {
         registry.register_with_unit("store", "Time to store a block", Unit::Seconds, self.store.clone());
         registry.register("blocks_proposed", "Blocks that this validator made", self.proposed.clone());
         registry.register("blocks_judged", "Blocks of others that were judged", self.judged.clone());
+        registry.register("epoch", "Newest epoch that this node knows to begin", self.epoch.clone());
+        registry.register("validators", "How many decide in it", self.validators.clone());
+        let help = "Ends of epochs at which governance named whom no epoch can begin with";
+        registry.register("successions_refused", help, self.unfit.clone());
         registry.register("offences", "Proofs that a validator broke the protocol", self.offences.clone());
     }
 
@@ -240,6 +255,14 @@ impl Metrics {
             Verdict::ParentGone => "parent_gone",
         };
         self.judged.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    pub(crate) fn succeeded(&self, epoch: u64, validators: &ValidatorSet, unfit: Option<Unfit>) {
+        self.epoch.set(i64::try_from(epoch).unwrap_or(i64::MAX));
+        self.validators.set(validators.keys().count() as i64);
+        if let Some(unfit) = unfit {
+            self.unfit.get_or_create(&ReasonLabel { reason: unfit.name() }).inc();
+        }
     }
 
     pub(crate) fn accused(&self) {

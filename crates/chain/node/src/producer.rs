@@ -8,13 +8,14 @@ use alloy_primitives::{B256, Bytes};
 use alloy_rlp::{Decodable, Encodable};
 use alloy_trie::root::ordered_trie_root_with_encoder;
 use genex_chain_consensus::{
-    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+    Application, BlockId, Certificate, Clock, Epochs, Evidence, Gossip, Opening, Proposal, Standing, Stored,
+    Verdict,
 };
 use genex_chain_execution::{
     BlockContext, BlockExecutor, ExecutedBlock, ExecutionError, MAX_BODY_BYTES, RecoveredTransaction,
     Rejection, TransactionSource, seal, verify_seal,
 };
-use genex_chain_state::{StateView, StoredBlock, Transaction};
+use genex_chain_state::{StateError, StateView, StoredBlock, Transaction};
 use parking_lot::Mutex;
 
 use crate::{
@@ -142,7 +143,7 @@ impl Producer {
         let mut source = PoolSource { pool: &self.pool, clock, deadline: clock.now() + FILLING };
         let build = || self.executor.build(&context, base.state.clone(), &mut source);
         let executed = self.chain.metrics().measure(Stage::Execute, build)?;
-        let executed = self.seal(&base, &context, executed, true);
+        let executed = self.seal(&base, &context, executed, true)?;
         let block = ProposedBlock(executed.block.clone());
         tree.insert(executed);
         self.chain.metrics().proposed();
@@ -167,15 +168,23 @@ impl Producer {
         Some(Base { parent, header, state, path })
     }
 
-    fn seal(&self, base: &Base, context: &BlockContext, mut executed: ExecutedBlock, own: bool) -> Executed {
+    fn seal(
+        &self,
+        base: &Base,
+        context: &BlockContext,
+        mut executed: ExecutedBlock,
+        own: bool,
+    ) -> Result<Executed, StateError> {
         let diff = Arc::new(std::mem::take(&mut executed.diff));
         let growth = std::mem::take(&mut executed.growth).into();
         let path: Vec<_> = base.path.iter().map(|block| block.diff.clone()).chain([diff.clone()]).collect();
         let metrics = self.chain.metrics();
         let root = metrics.measure(Stage::Commit, || self.chain.root_after(&path));
-        let seal = || seal(base.parent.hash, context, executed, root);
-        let block = Arc::new(metrics.measure(Stage::Seal, seal));
-        Executed { block, diff, growth, own }
+        let block = metrics.measure(Stage::Seal, || seal(base.parent.hash, context, executed, root));
+        let after = base.state.clone().after(block.hash, diff.clone());
+        let succession = self.chain.succession(context.number, &after)?.map(Arc::new);
+        let block = succession.iter().fold(block, |block, succession| succession.sealed_in(block));
+        Ok(Executed { block: Arc::new(block), diff, growth, succession, own })
     }
 
     /// Executes a block of another validator and compares what it gives.
@@ -193,7 +202,7 @@ impl Producer {
             self.executor.execute(&context, base.state.clone(), transactions)
         };
         let executed = self.chain.metrics().measure(Stage::Execute, execute)?;
-        let computed = self.seal(base, &context, executed, false);
+        let computed = self.seal(base, &context, executed, false)?;
         verify_seal(&proposed.header, &computed.block.header)?;
         Ok(computed)
     }
@@ -251,10 +260,10 @@ impl Producer {
     }
 
     fn make_tip(&self, executed: &Executed) -> Result<(), NodeError> {
-        let Executed { block, diff, growth, .. } = executed;
+        let Executed { block, diff, growth, succession, .. } = executed;
         let before = self.chain.state().view(block.header.number - 1);
         let barred = self.chain.rules().newly_barred(&before, diff, block.header.timestamp)?;
-        self.chain.apply(block, diff);
+        self.chain.apply(block, diff, succession.as_deref());
         self.pool.executed(block, growth);
         Ok(self.pool.evict(&barred)?)
     }
@@ -332,6 +341,16 @@ impl Application for Producer {
         self.chain.tip().id()
     }
 
+    fn epochs(&self) -> Epochs {
+        self.chain.epochs()
+    }
+
+    fn opening(&self, epoch: u64) -> Option<Opening> {
+        let opening = self.chain.opening(epoch);
+        let failed = |error: &StateError| tracing::error!(epoch, %error, "who decides can't be read");
+        opening.inspect_err(failed).ok().flatten()
+    }
+
     fn max_block_bytes(&self) -> usize {
         HEADER_BYTES + MAX_BODY_BYTES + MAX_BODY_BYTES / 8
     }
@@ -392,8 +411,8 @@ impl Application for Producer {
 
     async fn finalised(&self, block: &ProposedBlock, certificate: Certificate) -> Result<Stored, NodeError> {
         match self.apply(&block.0)? {
-            Some(Executed { block, diff, .. }) => {
-                self.writer.write(FinalBlock { block, diff, certificate }).await
+            Some(Executed { block, diff, succession, .. }) => {
+                self.writer.write(FinalBlock { block, diff, certificate, succession }).await
             }
             None => Ok(Stored::already()),
         }

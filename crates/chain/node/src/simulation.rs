@@ -20,15 +20,15 @@ use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_me
 use alloy_primitives::{Address, B256, Bytes, U256};
 pub use genex_chain_consensus::simulation::{FaultCounts, FaultKind, Plan, Report, Treason, Violation};
 use genex_chain_consensus::{
-    Application, BlockId, Certificate, Clock, Evidence, Gossip, Standing, Stored, Verdict,
-    simulation::{World, simulate},
+    Application, BlockId, Certificate, Clock, Epochs, Evidence, Gossip, Opening, Standing, Stored, Verdict,
+    simulation::{World, simulate, validator_key},
 };
 use genex_chain_execution::{ChainRules, RecoveredTransaction, SerialExecutor, SystemContracts};
 use genex_chain_state::StateCommitment;
 
 use crate::{
     AdmissionRules, Blockchain, Genesis, GenesisAccount, NodeError, Pace, Pool, PoolLimits, Producer,
-    ProposedBlock, ValidatorKey, Writer,
+    ProposedBlock, Writer,
 };
 
 /// Number of the simulated chain.
@@ -74,11 +74,17 @@ pub struct Busy {
     producer: Producer,
     /// What this one sends in place of transfers.
     own: Option<Vec<Arc<RecoveredTransaction>>>,
+    decrees: Vec<Decree>,
     refused: Arc<AtomicU64>,
 }
 
 impl Busy {
     fn send(&self) -> Result<(), NodeError> {
+        let height = self.chain.tip().header.number;
+        for decree in self.decrees.iter().filter(|decree| decree.above <= height) {
+            // It may be in the pool, or in a block.
+            let _ = self.pool.admit(decree.transaction.clone());
+        }
         if let Some(own) = &self.own {
             // They are there already if the last block that held them was not built on.
             own.iter().for_each(|transaction| _ = self.pool.admit(transaction.clone()));
@@ -103,6 +109,14 @@ impl Application for Busy {
 
     fn tip(&self) -> BlockId {
         self.producer.tip()
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.producer.epochs()
+    }
+
+    fn opening(&self, epoch: u64) -> Option<Opening> {
+        self.producer.opening(epoch)
     }
 
     fn max_block_bytes(&self) -> usize {
@@ -162,6 +176,15 @@ pub struct Odd {
     pub honest: bool,
 }
 
+/// A transaction that somebody sends when the chain has come to a height.
+#[derive(Clone, Debug)]
+pub struct Decree {
+    /// The height.
+    pub above: u64,
+    /// What is sent, to whichever validator makes a block.
+    pub transaction: Arc<RecoveredTransaction>,
+}
+
 /// The validators' disks, each a folder of a directory.
 #[derive(Debug)]
 pub struct Disks {
@@ -170,12 +193,14 @@ pub struct Disks {
     pub genesis: Genesis,
     /// One that sends something of its own.
     odd: Option<Odd>,
+    /// What is sent when.
+    pub decrees: Vec<Decree>,
     /// Blocks that were refused.
     pub refused: Arc<AtomicU64>,
 }
 
 impl Disks {
-    /// Empty disks in an empty directory.
+    /// Empty disks in an empty directory. All of the validators decide, for ever.
     pub fn new(directory: impl Into<PathBuf>, validators: usize, odd: Option<Odd>) -> Self {
         let funded = |validator| {
             let account = GenesisAccount { balance: U256::from(FUNDS), ..GenesisAccount::default() };
@@ -186,10 +211,11 @@ impl Disks {
             timestamp: 0,
             gas_limit: GAS_LIMIT,
             coinbase: Address::ZERO,
-            validators: vec![ValidatorKey::from_seed(&[1; 32]).public()],
+            epoch_blocks: None,
+            validators: (0..validators).map(|validator| validator_key(validator).public()).collect(),
             alloc: (0..validators).map(funded).collect::<BTreeMap<_, _>>(),
         };
-        Self { directory: directory.into(), genesis, odd, refused: Arc::default() }
+        Self { directory: directory.into(), genesis, odd, decrees: Vec::new(), refused: Arc::default() }
     }
 
     /// A validator's.
@@ -221,7 +247,12 @@ impl World for Disks {
         let seconds = Arc::new(move || clock.now().as_secs());
         let producer = Producer::new(chain.clone(), pool.clone(), executor, seconds, pace, writer);
         let own = odd.map(|odd| odd.transactions.clone());
-        Arc::new(Busy { validator, chain, pool, producer, own, refused: self.refused.clone() })
+        let (decrees, refused) = (self.decrees.clone(), self.refused.clone());
+        Arc::new(Busy { validator, chain, pool, producer, own, decrees, refused })
+    }
+
+    fn chain_id(&self) -> u64 {
+        CHAIN
     }
 
     fn wipe(&self, validator: usize) {

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use genex_chain_consensus::BlockId;
 use genex_chain_state::{StateDiff, StoredBlock};
 
+use crate::Succession;
+
 /// A block with what it changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Executed {
@@ -14,6 +16,8 @@ pub(crate) struct Executed {
     pub(crate) diff: Arc<StateDiff>,
     /// By how much each transaction makes the state grow.
     pub(crate) growth: Arc<[u32]>,
+    /// Who decides after it, if it is the last block of an epoch.
+    pub(crate) succession: Option<Arc<Succession>>,
     /// Whether its transactions are out of this node's pool.
     pub(crate) own: bool,
 }
@@ -111,7 +115,13 @@ mod tests {
             senders: Vec::new(),
             receipts: Vec::new(),
         };
-        Executed { block: Arc::new(block), diff: Arc::default(), growth: Arc::default(), own }
+        Executed {
+            block: Arc::new(block),
+            diff: Arc::default(),
+            growth: Arc::default(),
+            succession: None,
+            own,
+        }
     }
 
     /// Two branches over block 1: 2-3 and 4-5.

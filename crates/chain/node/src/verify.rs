@@ -3,23 +3,28 @@
 //! Nothing in the store is believed but the genesis document, and that only as far as the reader
 //! compares the [`VerifiedChain::genesis_hash`] with the one published. From there every block is
 //! executed again: its header must be the one that execution gives, byte for byte; its certificate
-//! must hold a quorum of the validators that block 0 commits to; the indices must point to it; and
+//! must hold a quorum of those who decide in its epoch, whom block 0 commits to, and after it the state at
+//! the end of the epoch before; the indices must point to it; and
 //! what is stored as state must in the end equal what execution left. A changed byte anywhere is
 //! therefore found, and the error names where.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use alloy_consensus::Header;
 use alloy_primitives::{B256, hex};
 use alloy_rlp::Encodable;
-use genex_chain_consensus::{Certificate, CertificateError, ValidatorSet};
+use genex_chain_consensus::{Certificate, CertificateError, Epochs, ValidatorSet};
 use genex_chain_execution::{BlockExecutor, ExecutionError, SerialExecutor, seal, verify_seal};
 use genex_chain_state::{
-    ChainHead, ChainStore, FlatState, Genesis, Part, StateCommitment, StateDiff, StateError, StoredBlock,
-    TransactionLocation,
+    ChainHead, ChainStore, FlatState, Genesis, Part, StateCommitment, StateDiff, StateError, StateView,
+    StoredBlock, TransactionLocation,
 };
 
-use crate::{blockchain::chain_rules, producer::recover};
+use crate::{
+    NodeError, Succession,
+    blockchain::{chain_rules, epochs_of},
+    producer::recover,
+};
 
 /// What a verified store holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +34,10 @@ pub struct VerifiedChain {
     /// Hash of block 0, which commits to the first state and to the validators. Everything else
     /// follows from it.
     pub genesis_hash: B256,
-    /// Public keys of the validators.
+    /// Public keys of those who decide on the next block.
     pub validators: Vec<B256>,
+    /// The epoch that the next block is in.
+    pub epoch: u64,
     /// The newest block.
     pub head: ChainHead,
     /// State root of the newest block.
@@ -48,6 +55,9 @@ pub enum VerifyError {
     /// A part can't be read or does not decode.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The genesis can't be one.
+    #[error(transparent)]
+    Genesis(NodeError),
     /// There is no chain in the store.
     #[error("the store is empty")]
     Empty,
@@ -115,6 +125,8 @@ pub fn verify_store(directory: &Path) -> Result<VerifiedChain, VerifyError> {
 struct Replay<'a> {
     store: &'a ChainStore,
     genesis: Genesis,
+    epochs: Epochs,
+    /// Who decides on the next block.
     validators: ValidatorSet,
     executor: SerialExecutor,
     state: FlatState,
@@ -133,6 +145,7 @@ impl<'a> Replay<'a> {
         let genesis = store.genesis()?.ok_or_else(|| VerifyError::differs(Part::Meta, "genesis"))?;
         let validators = ValidatorSet::new(genesis.chain_id, &genesis.validators)
             .map_err(|source| VerifyError::Certificate { height: 0, source })?;
+        let epochs = epochs_of(&genesis).map_err(VerifyError::Genesis)?;
         let (tip, state, mut commitment) =
             (genesis.header(), FlatState::default(), StateCommitment::default());
         let contents = genesis.state();
@@ -143,6 +156,7 @@ impl<'a> Replay<'a> {
             store,
             executor: SerialExecutor::new(chain_rules(&genesis)),
             genesis,
+            epochs,
             validators,
             state,
             commitment,
@@ -174,11 +188,12 @@ impl<'a> Replay<'a> {
     fn block(&mut self, height: u64) -> Result<(), VerifyError> {
         let stored = self.store.block(height)?.ok_or_else(|| VerifyError::differs(Part::Headers, height))?;
         self.check_certificate(&stored)?;
-        let (computed, diff) =
+        let (computed, diff, succession) =
             self.execute(&stored).map_err(|source| VerifyError::Execution { height, source })?;
         self.check_stored(&computed)?;
         self.check_price(height)?;
         self.state.apply(height, computed.hash, &diff);
+        self.succeed(succession)?;
         self.transactions += computed.transactions.len() as u64;
         (self.tip, self.tip_hash) = (computed.header, computed.hash);
         Ok(())
@@ -196,6 +211,7 @@ impl<'a> Replay<'a> {
             true => (height, stored.hash),
             false => (certificate.height, certificate.block),
         };
+        self.epochs.check(&certificate, height).map_err(failed)?;
         self.validators.verify(&certificate, above, block).map_err(failed)?;
         match self.store.header(above)? {
             Some(header) if header.hash_slow() == block => self.proven_height = self.proven_height.max(above),
@@ -205,17 +221,36 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
+    /// Has others decide from the next block on, if an epoch ends, and demands that they are stored.
+    fn succeed(&mut self, succession: Option<Succession>) -> Result<(), VerifyError> {
+        let Some(Succession { epoch, validators, .. }) = succession else { return Ok(()) };
+        self.validators = validators;
+        let keys: Vec<_> = self.validators.keys().collect();
+        self.check_bytes(Part::Validators, &epoch.to_be_bytes(), &keys.concat())
+    }
+
     /// Executes the stored transactions at the stored time, and demands the stored header.
-    fn execute(&mut self, stored: &StoredBlock) -> Result<(StoredBlock, StateDiff), ExecutionError> {
+    fn execute(
+        &mut self,
+        stored: &StoredBlock,
+    ) -> Result<(StoredBlock, StateDiff, Option<Succession>), ExecutionError> {
         let state = self.state.view(self.tip.number);
         let timestamp = stored.header.timestamp.max(self.tip.timestamp);
         let context = chain_rules(&self.genesis).context_after(&self.tip, &state, timestamp)?;
         let transactions = recover(&stored.transactions, |_| None)?;
-        let mut executed = self.executor.execute(&context, state, transactions)?;
-        let diff = std::mem::take(&mut executed.diff);
-        let computed = seal(self.tip_hash, &context, executed, self.commitment.apply(&diff));
+        let mut executed = self.executor.execute(&context, state.clone(), transactions)?;
+        let diff = Arc::new(std::mem::take(&mut executed.diff));
+        let sealed = seal(self.tip_hash, &context, executed, self.commitment.apply(&diff));
+        let succession = self.succession(context.number, &state.after(sealed.hash, diff.clone()))?;
+        let computed = succession.iter().fold(sealed, |block, succession| succession.sealed_in(block));
         verify_seal(&stored.header, &computed.header)?;
-        Ok((computed, diff))
+        Ok((computed, Arc::unwrap_or_clone(diff), succession))
+    }
+
+    fn succession(&self, height: u64, after: &StateView) -> Result<Option<Succession>, StateError> {
+        let settle =
+            || Succession::after(&chain_rules(&self.genesis), self.epochs, &self.validators, height, after);
+        self.epochs.is_last(height).then(settle).transpose()
     }
 
     /// Compares everything stored for a block with what it should be, as bytes.
@@ -266,7 +301,8 @@ impl<'a> Replay<'a> {
         Ok(VerifiedChain {
             chain_id: self.genesis.chain_id,
             genesis_hash: self.genesis.header().hash_slow(),
-            validators: self.genesis.validators,
+            validators: self.validators.keys().collect(),
+            epoch: self.epochs.containing(head.height + 1),
             head,
             state_root: self.tip.state_root,
             transactions: self.transactions,
@@ -285,6 +321,7 @@ impl<'a> Replay<'a> {
             self.check_count(part, blocks)?;
         }
         self.check_count(Part::PriorityFees, self.priced)?;
+        self.check_count(Part::Validators, self.epochs.containing(blocks))?;
         self.check_count(Part::TransactionHashes, self.transactions)
     }
 

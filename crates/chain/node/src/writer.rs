@@ -6,7 +6,7 @@ use genex_chain_consensus::{Certificate, Stored};
 use genex_chain_state::{StateDiff, StoredBlock};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Blockchain, NodeError, Pool, Stage};
+use crate::{Blockchain, NodeError, Pool, Stage, Succession};
 
 /// Blocks that may wait to be stored. When the disk is slower than execution, the next block waits
 /// here and so grows.
@@ -21,6 +21,8 @@ pub struct FinalBlock {
     pub diff: Arc<StateDiff>,
     /// Its proof.
     pub certificate: Certificate,
+    /// Who decides after it, if it is the last block of an epoch.
+    pub succession: Option<Arc<Succession>>,
 }
 
 /// Where final blocks go, in order of height.
@@ -78,9 +80,9 @@ fn write_blocks(
 }
 
 fn write_block(chain: &Blockchain, pool: &Pool, block: FinalBlock) -> Result<(), NodeError> {
-    let FinalBlock { block, diff, certificate } = block;
     let begun = Instant::now();
-    let stored = chain.metrics().measure(Stage::Store, || chain.persist(&block, &certificate, &diff));
+    let stored = chain.metrics().measure(Stage::Store, || chain.persist(&block));
+    let block = block.block;
     stored.inspect_err(|error| {
         tracing::error!(height = block.header.number, %error, "a final block could not be stored");
     })?;

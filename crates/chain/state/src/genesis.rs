@@ -23,6 +23,10 @@ pub struct Genesis {
     pub coinbase: Address,
     /// Public keys (ed25519) of the validators. Block 0 commits to them in its extra data.
     pub validators: Vec<B256>,
+    /// Blocks after which governance may have other validators decide; without it they stay for ever. Block
+    /// 0 commits to it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch_blocks: Option<u64>,
     /// Accounts of block 0.
     pub alloc: BTreeMap<Address, GenesisAccount>,
 }
@@ -83,9 +87,11 @@ impl Genesis {
         }
     }
 
-    /// Keccak-256 of the validators' keys, one after the other, as block 0 has it in its extra data.
+    /// Keccak-256 of the validators' keys, one after the other, and of the length of an epoch (8, big-endian)
+    /// if there are any, as block 0 has it in its extra data.
     pub fn validators_hash(&self) -> B256 {
-        keccak256(self.validators.concat())
+        let length = self.epoch_blocks.map(u64::to_be_bytes);
+        keccak256([&self.validators.concat()[..], length.as_ref().map_or(&[], |length| &length[..])].concat())
     }
 }
 
@@ -139,6 +145,9 @@ mod tests {
         let genesis = Genesis::from_json(DOCUMENT).unwrap();
         let other = Genesis { validators: vec![B256::repeat_byte(2)], ..genesis.clone() };
         assert_ne!(genesis.header().hash_slow(), other.header().hash_slow());
+        let changing = Genesis { epoch_blocks: Some(8), ..genesis.clone() };
+        assert_ne!(genesis.header().hash_slow(), changing.header().hash_slow());
+        assert_eq!(Genesis::from_json(&changing.to_json()).unwrap(), changing);
     }
 
     #[test]

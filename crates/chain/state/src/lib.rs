@@ -34,5 +34,5 @@ pub use diff::{AccountDiff, StateDiff};
 pub use error::StateError;
 pub use flat::{FlatState, StateReader, StateView};
 pub use genesis::{Genesis, GenesisAccount};
-pub use store::{BlockCommit, ChainHead, ChainStore, Part, TransactionLocation};
+pub use store::{BlockCommit, ChainHead, ChainStore, Part, Successors, TransactionLocation};
 pub use trie::Trie;

@@ -51,13 +51,15 @@ pub enum Part {
     /// Height → wei (8 bytes) that the beneficiary gets for a unit of gas, where that is not zero: headers
     /// tell the rest of the price.
     PriorityFees,
+    /// Epoch → the public keys (32 each) of those who decide in it, from the second epoch on.
+    Validators,
     /// Validator's key (32) and offence (1) → proof that it broke the protocol. What this node saw, and no
     /// part of the chain.
     Evidence,
 }
 
 impl Part {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Meta,
         Self::Headers,
         Self::Bodies,
@@ -70,6 +72,7 @@ impl Part {
         Self::Storage,
         Self::Codes,
         Self::PriorityFees,
+        Self::Validators,
         Self::Evidence,
     ];
 
@@ -88,6 +91,7 @@ impl Part {
             Self::Storage => "storage",
             Self::Codes => "codes",
             Self::PriorityFees => "priority_fees",
+            Self::Validators => "validators",
             Self::Evidence => "evidence",
         }
     }
@@ -122,6 +126,17 @@ pub struct BlockCommit<'a> {
     pub diff: &'a StateDiff,
     /// Wei that the beneficiary gets for a unit of gas.
     pub priority_fee: u64,
+    /// Who decides in the next epoch, if this block is the last of one.
+    pub successors: Option<Successors<'a>>,
+}
+
+/// Who decides in an epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Successors<'a> {
+    /// The epoch's number.
+    pub epoch: u64,
+    /// Public keys, in the order in which certificates name them.
+    pub keys: &'a [B256],
 }
 
 /// The chain's store, open for one process.
@@ -193,7 +208,8 @@ impl ChainStore {
             senders: Vec::new(),
             receipts: Vec::new(),
         };
-        let commit = BlockCommit { block: &block, certificate: &[], diff: &genesis.state(), priority_fee: 0 };
+        let diff = &genesis.state();
+        let commit = BlockCommit { block: &block, certificate: &[], diff, priority_fee: 0, successors: None };
         let mut batch = self.batch(&commit)?;
         batch.insert(self.part(Part::Meta), GENESIS, genesis.to_json().into_bytes());
         self.finish(batch, &block)
@@ -234,6 +250,9 @@ impl ChainStore {
         put(Part::Certificates, commit.certificate.to_vec());
         if commit.priority_fee > 0 {
             put(Part::PriorityFees, commit.priority_fee.to_be_bytes().to_vec());
+        }
+        if let Some(Successors { epoch, keys }) = commit.successors {
+            batch.insert(self.part(Part::Validators), epoch.to_be_bytes(), keys.concat());
         }
     }
 
@@ -374,6 +393,19 @@ impl ChainStore {
         let Some(value) = self.get(Part::PriorityFees, &height.to_be_bytes())? else { return Ok(0) };
         let fee = value.as_ref().try_into().map(u64::from_be_bytes);
         fee.map_err(|_| StateError::damaged(Part::PriorityFees.name(), height, "not 8 bytes"))
+    }
+
+    /// Public keys of those who decide in an epoch, in the order in which certificates name them; `None` for
+    /// the first epoch, and for those that have not begun.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the entry is not made of keys.
+    pub fn validators(&self, epoch: u64) -> Result<Option<Vec<B256>>, StateError> {
+        let Some(value) = self.get(Part::Validators, &epoch.to_be_bytes())? else { return Ok(None) };
+        match value.as_chunks::<32>() {
+            (keys, []) => Ok(Some(keys.iter().map(B256::from).collect())),
+            _ => Err(StateError::damaged(Part::Validators.name(), epoch, "not whole keys")),
+        }
     }
 
     /// The whole block at `height`.

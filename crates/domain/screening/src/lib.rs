@@ -31,9 +31,9 @@ pub use feed::{Accepted, Edition, Feed, FeedError, Standing, signed_message};
 pub use formats::{
     Format, ParseError, parse_add_csv, parse_alt_csv, parse_comments_csv, parse_jsonl, parse_sdn_csv,
 };
-pub use index::Strength;
+pub use index::{Strength, Unreadable};
 pub use list::{ENGINE_VERSION, Hit, Match, SanctionsList, Screening};
-pub use name::plain;
+pub use name::{FormError, plain};
 pub use policy::{Decision, Policy};
 pub use query::{Query, Subject};
 pub use score::{BirthEvidence, CountryEvidence, Parts};

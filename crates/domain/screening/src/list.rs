@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Decision, Entity, Parts, Policy, Query, Subject,
     address::canonical_address,
-    index::{Index, NameMatch},
+    index::{Index, NameMatch, Unreadable},
     name::{FormError, forms},
 };
 
 /// What the rules are, as evidence names them: a change of any score changes it.
-pub const ENGINE_VERSION: &str = "genex-screening/2";
+pub const ENGINE_VERSION: &str = "genex-screening/3";
 
 /// What a name that can't be screened is called where an entry is expected.
 const UNSCREENABLE: &str = "UNSCREENABLE";
@@ -107,6 +107,11 @@ impl SanctionsList {
     /// Makes the index now, so that the first search does not wait for it.
     pub fn prepare(&self) {
         self.prepared();
+    }
+
+    /// Listed names that nobody can be compared with, in the order of their entries' ids. Whoever loads a list says so.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        self.prepared().index.unreadable()
     }
 
     /// A digest over every entry: the same lists have the same, whatever order they were read in.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::BirthDate;
+use crate::{BirthDate, EntityKind};
 
 fn list() -> SanctionsList {
     let mut list = SanctionsList::new();
@@ -29,6 +29,44 @@ fn a_listed_name_is_found_however_it_is_written() {
     for name in ["Elvis Angus Morey", "elvis angus MOREY", "Morey Elvis-Angus", "Mr. Élvis Angus Morey"] {
         assert_eq!(hits(name, None), ["X:1"], "{name}");
     }
+}
+
+#[test]
+fn a_person_is_found_without_the_middle_name_and_a_business_less_so() {
+    let listed = |id: &str, kind, name: &str| Entity {
+        id: id.into(),
+        kind,
+        names: vec![name.into()],
+        ..Entity::default()
+    };
+    let mut list = SanctionsList::new();
+    list.add(listed("X:1", EntityKind::Person, "BOUT, Viktor Anatolijevitch"));
+    list.add(listed("X:2", EntityKind::Organisation, "Viktor Anatolijevitch Bout"));
+    // The middle name is rarer than the others, as patronymics are.
+    (0..2).for_each(|n| list.add(listed(&format!("Y:{n}"), EntityKind::Person, "BOUT, Viktor")));
+    let policy = Policy { review_from: 600, ..Policy::default() };
+    let alike = |name: &str, id: &str| {
+        let found = list.search(&Query::new(name), &policy);
+        found.matches.iter().find(|hit| hit.entity == id).map_or(0, |hit| hit.parts.name)
+    };
+    for name in ["Viktor Bout", "bout viktor"] {
+        assert!(alike(name, "X:1") >= Policy::default().review_from, "{name}: {}", alike(name, "X:1"));
+        assert!(alike(name, "X:1") > alike(name, "X:2"), "{name}");
+    }
+    for somebody_else in ["Viktor", "Viktor Bout Xanthopoulos"] {
+        assert!(alike(somebody_else, "X:1") < Policy::default().review_from, "{somebody_else}");
+    }
+}
+
+#[test]
+fn a_listed_name_that_cannot_be_read_is_told_and_the_rest_of_its_entry_is_found() {
+    let mut list = list();
+    let names = vec!["Nemo Nusquam".into(), "x".repeat(2_000), "???".into()];
+    list.add(Entity { id: "X:3".into(), names, ..Entity::default() });
+    let told: Vec<(&str, FormError)> =
+        list.unreadable().iter().map(|name| (name.entity.as_str(), name.why)).collect();
+    assert_eq!(told, [("X:3", FormError::TooLong), ("X:3", FormError::Empty)]);
+    assert_eq!(list.screen(Subject { name: "Nemo Nusquam", birth_date: None })[0].entity, "X:3");
 }
 
 #[test]

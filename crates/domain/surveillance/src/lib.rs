@@ -13,7 +13,7 @@ mod monitor;
 mod transfer;
 mod typology;
 
-pub use case::{Case, CaseError, CaseState, Entry, Outcome};
+pub use case::{Action, Case, CaseError, CaseState, Entry, Outcome, Severity};
 pub use decision::{Judgement, ModelScore, Verdict, judge};
 pub use finding::{Finding, Typology};
 pub use graph::Graph;

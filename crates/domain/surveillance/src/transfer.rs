@@ -39,10 +39,19 @@ pub struct Transfer {
     pub kind: TransferKind,
 }
 
+/// The columns of a file of transfers.
+const COLUMNS: [&str; 6] = ["tx_id", "t_seconds", "from", "to", "amount_cents", "kind"];
+
 /// Why transfers were not read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The file can't be read as CSV with the columns `tx_id,t_seconds,from,to,amount_cents,kind`.
+    /// The first row does not name all columns; an empty file has none.
+    #[error("the first row must name the columns {}; {missing} is not among them", COLUMNS.join(","))]
+    Header {
+        /// The first column that is missing.
+        missing: &'static str,
+    },
+    /// A row can't be read as a transfer.
     #[error("row {row} is no transfer")]
     Row {
         /// Row, from 1, the header not counted.
@@ -52,16 +61,22 @@ pub enum ReadError {
     },
 }
 
-/// Reads `tx_id,t_seconds,from,to,amount_cents,kind`, in any order of columns, in the order of time. Errors: a row is
-/// not such.
+/// Reads `tx_id,t_seconds,from,to,amount_cents,kind`, in any order of columns, in the order of time. Errors: a column
+/// is not named in the first row, a row is not such.
 pub fn read_csv(bytes: &[u8]) -> Result<Vec<Transfer>, ReadError> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    check_header(reader.headers().map_err(|source| ReadError::Row { row: 0, source })?)?;
     let rows = reader.deserialize::<Row>().enumerate();
     let transfers =
         rows.map(|(i, row)| row.map(Transfer::from).map_err(|source| ReadError::Row { row: i + 1, source }));
     let mut transfers: Vec<Transfer> = transfers.collect::<Result<_, _>>()?;
     transfers.sort_by_key(|transfer| transfer.at);
     Ok(transfers)
+}
+
+fn check_header(header: &csv::StringRecord) -> Result<(), ReadError> {
+    let missing = COLUMNS.into_iter().find(|column| !header.iter().any(|named| named == *column));
+    missing.map_or(Ok(()), |missing| Err(ReadError::Header { missing }))
 }
 
 #[derive(Deserialize)]
@@ -93,6 +108,14 @@ mod tests {
             (read[0].id.as_str(), read[0].kind, read[1].amount_minor),
             ("1", TransferKind::Primary, 5)
         );
+    }
+
+    #[test]
+    fn a_file_without_its_header_is_refused_even_if_it_is_empty() {
+        for file in ["", "\n", "1,10,B,C,7,p2p\n", "tx_id,t_seconds,from,to,kind\n"] {
+            assert!(matches!(read_csv(file.as_bytes()), Err(ReadError::Header { .. })), "{file:?}");
+        }
+        assert!(read_csv(b"tx_id,t_seconds,from,to,amount_cents,kind\n").unwrap().is_empty());
     }
 
     #[test]

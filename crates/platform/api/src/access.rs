@@ -7,9 +7,10 @@ use axum::{
 };
 use genex_services::{Caller, Error, Role};
 use utoipa::openapi::{
-    Required,
+    Object, ObjectBuilder, Required,
     extensions::Extensions,
     path::{Operation, ParameterBuilder, ParameterIn, PathItem},
+    schema::Type,
     security::SecurityRequirement,
 };
 use utoipa_axum::router::{UtoipaMethodRouter, UtoipaMethodRouterExt};
@@ -102,10 +103,20 @@ where
             .parameter_in(ParameterIn::Header)
             .required(Required::True)
             .description(Some("At most 255 characters, kept for 24 hours"))
+            .schema(Some(key_schema()))
             .build();
         operation.parameters.get_or_insert_default().push(key.into());
     }
     (schemas, paths, router).map(|router| router.route_layer(from_fn(idempotency::layer)))
+}
+
+fn key_schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[ -~]+$"))
+        .build()
 }
 
 /// Every operation of a path.

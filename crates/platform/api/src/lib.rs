@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod analytics;
 mod app;
 pub mod audit;
+pub mod compliance;
 pub mod coupons;
 mod error;
 pub mod extract;

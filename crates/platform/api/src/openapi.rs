@@ -11,8 +11,8 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    access::operations, accounts, analytics, audit, coupons, error::Problem, gifts, health, issuance,
-    issuers, operator, redeem, sandbox, trade,
+    access::operations, accounts, analytics, audit, compliance, coupons, error::Problem, gifts, health,
+    issuance, issuers, operator, redeem, sandbox, trade,
 };
 
 /// The document of every area, as JSON with sorted names, without anything to serve it.
@@ -25,6 +25,7 @@ pub fn openapi_json() -> Result<String, serde_json::Error> {
         analytics::routes().into_openapi(),
         audit::routes().into_openapi(),
         operator::routes().into_openapi(),
+        compliance::routes().into_openapi(),
         trade::routes().into_openapi(),
         coupons::routes().into_openapi(),
         gifts::routes().into_openapi(),

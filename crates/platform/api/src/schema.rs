@@ -1,18 +1,22 @@
 //! Shapes of values that many endpoints share, and how they are documented.
 
+mod words;
+
 use genex_types::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use words::*;
 
 /// Documentation of [`Money`]: `#[schema(value_type = MoneyDto)]`.
 #[derive(ToSchema)]
 #[schema(as = Money)]
 pub struct MoneyDto {
     /// Decimal string with the currency's decimals.
-    #[schema(example = "85.00")]
+    #[schema(example = "85.00", pattern = r"^-?[0-9]{1,30}(\.[0-9]{1,2})?$")]
     pub amount: String,
     /// ISO 4217 code.
-    #[schema(example = "USD")]
+    #[schema(value_type = CurrencyText)]
     pub currency: String,
 }
 

@@ -35,6 +35,8 @@ pub enum Recipient {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum NoticeKind {
+    /// Nothing of theirs moves any more. Why is not said: it may not be (31 USC 5318(g)(2)).
+    AccountFrozen,
     /// Money has arrived.
     DepositSettled {
         /// How much.

@@ -20,6 +20,7 @@ pub mod sandbox;
 pub mod screenings;
 pub mod series;
 pub mod settlement;
+pub mod surveillance;
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

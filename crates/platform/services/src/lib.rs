@@ -4,6 +4,7 @@
 
 pub mod analytics;
 pub mod caller;
+pub mod compliance;
 pub mod contact;
 mod error;
 pub mod escrow;

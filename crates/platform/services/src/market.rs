@@ -25,6 +25,7 @@ mod sweep;
 mod sync;
 mod terminal;
 mod till;
+mod window;
 
 use std::{ops::Deref, sync::Arc};
 
@@ -54,6 +55,7 @@ use genex_protocol::{Command, Receipt};
 use genex_types::Party;
 
 use crate::{Error, projection::SharedProjector};
+use window::Window;
 
 pub use activity::{Activity, ActivityPage, Counterparty};
 pub use bell::{Bell, Ringing};
@@ -136,12 +138,22 @@ pub struct MarketPorts {
 
 /// The use cases. Cheap to clone.
 #[derive(Clone)]
-pub struct Market(Arc<MarketPorts>);
+pub struct Market(Arc<Shop>);
+
+struct Shop {
+    ports: MarketPorts,
+    window: Window,
+}
 
 impl Market {
     /// Use cases on these ports.
     pub fn new(ports: MarketPorts) -> Self {
-        Self(Arc::new(ports))
+        let window = Window::new(ports.projector.subscribe());
+        Self(Arc::new(Shop { ports, window }))
+    }
+
+    fn window(&self) -> &Window {
+        &self.0.window
     }
 
     /// Submits a command under the id that follows from `purpose` and `subject`.
@@ -168,7 +180,7 @@ impl Deref for Market {
     type Target = MarketPorts;
 
     fn deref(&self) -> &MarketPorts {
-        &self.0
+        &self.0.ports
     }
 }
 

@@ -21,5 +21,6 @@ mod people;
 mod redemptions;
 mod series;
 mod settlement;
+mod surveillance;
 
 pub use db::{Db, Tx};

@@ -12,3 +12,4 @@ mod rows;
 mod tests;
 
 pub use numbers::number_within;
+pub(crate) use projection::move_follower;

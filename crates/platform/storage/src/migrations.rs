@@ -10,7 +10,8 @@ mod m0001_people;
 mod m0002_market;
 mod m0003_settle;
 mod m0004_screening;
-mod m0005_offline;
+mod m0005_surveillance;
+mod m0006_offline;
 
 use sea_orm_migration::prelude::*;
 
@@ -25,7 +26,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_market::Migration),
             Box::new(m0003_settle::Migration),
             Box::new(m0004_screening::Migration),
-            Box::new(m0005_offline::Migration),
+            Box::new(m0005_surveillance::Migration),
+            Box::new(m0006_offline::Migration),
         ]
     }
 }

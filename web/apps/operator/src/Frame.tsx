@@ -1,9 +1,10 @@
-import { AuditOutlined, DashboardOutlined, SafetyCertificateOutlined, ShopOutlined } from '@ant-design/icons'
+import { AlertOutlined, AuditOutlined, DashboardOutlined, SafetyCertificateOutlined, ShopOutlined } from '@ant-design/icons'
 import { AccountMenu } from '@genex/console/components/AccountMenu'
 import { useSignedIn } from '@genex/console/components/RequireMe'
 import { RouterLink } from '@genex/console/components/RouterLink'
 import { type NavItem, PageShell } from '@genex/ui/components/PageShell'
 import { Outlet, useLocation } from '@tanstack/react-router'
+import { useCases } from './cases/useCases'
 import { useText } from './i18n'
 import { useReviews } from './queue/useReviews'
 
@@ -12,8 +13,10 @@ function useNav(): readonly NavItem[] {
   const text = useText()
   const isOperator = useSignedIn().roles.includes('operator')
   const waiting = useReviews(isOperator).data?.length ?? 0
+  const cases = useCases(false, isOperator).data?.length ?? 0
   const desk = [
     { to: '/', label: text('nav.queue'), icon: <AuditOutlined aria-hidden />, count: waiting },
+    { to: '/cases', label: text('nav.cases'), icon: <AlertOutlined aria-hidden />, count: cases },
     { to: '/issuers', label: text('nav.issuers'), icon: <ShopOutlined aria-hidden /> },
   ]
   return [

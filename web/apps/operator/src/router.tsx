@@ -11,6 +11,16 @@ const queue = createRoute({
   validateSearch: (search: Record<string, unknown>): { review?: string } =>
     typeof search['review'] === 'string' ? { review: search['review'] } : {},
 })
+const cases = createRoute({
+  getParentRoute: () => root,
+  path: '/cases',
+  component: lazyRouteComponent(() => import('./cases/CasesPage'), 'CasesPage'),
+})
+const aCase = createRoute({
+  getParentRoute: () => root,
+  path: '/cases/$id',
+  component: lazyRouteComponent(() => import('./cases/CasePage'), 'CasePage'),
+})
 const issuers = createRoute({
   getParentRoute: () => root,
   path: '/issuers',
@@ -30,7 +40,7 @@ const kpis = createRoute({
 /** The operator console's pages, for one mount of the app. */
 export function createPages() {
   return createRouter({
-    routeTree: root.addChildren([queue, issuers, proof, kpis]),
+    routeTree: root.addChildren([queue, cases, aCase, issuers, proof, kpis]),
     basepath: '/operator',
     scrollRestoration: true,
   })

@@ -1,3 +1,4 @@
+import { complianceEndpoints } from './endpoints/compliance'
 import { couponEndpoints } from './endpoints/coupons'
 import { issueEndpoints } from './endpoints/issue'
 import { operatorEndpoints } from './endpoints/operator'
@@ -14,6 +15,7 @@ export function createApi(http: Http) {
     ...couponEndpoints(http),
     ...issueEndpoints(http),
     ...operatorEndpoints(http),
+    ...complianceEndpoints(http),
     ...sandboxEndpoints(http),
   }
 }

@@ -12,7 +12,8 @@ use tokio::sync::watch;
 
 use super::block::Carried;
 use crate::{
-    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+    Application, BlockId, Certificate, Clock, Epochs, Evidence, Gossip, Opening, Proposal, Standing, Stored,
+    Verdict,
 };
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
@@ -27,6 +28,9 @@ pub(crate) struct Chain(Arc<dyn Erased>);
 
 trait Erased: Send + Sync {
     fn genesis(&self) -> Carried;
+    fn tip(&self) -> BlockId;
+    fn epochs(&self) -> Epochs;
+    fn opening(&self, epoch: u64) -> Option<Opening>;
     fn max_block_bytes(&self) -> usize;
     fn max_gossip_bytes(&self) -> usize;
     fn outgoing<'a>(&'a self) -> Pin<Box<dyn Future<Output = Bytes> + Send + 'a>>;
@@ -48,6 +52,18 @@ impl Chain {
 
     pub(super) fn genesis(&self) -> Carried {
         self.0.genesis()
+    }
+
+    pub(super) fn tip(&self) -> BlockId {
+        self.0.tip()
+    }
+
+    pub(super) fn epochs(&self) -> Epochs {
+        self.0.epochs()
+    }
+
+    pub(super) fn opening(&self, epoch: u64) -> Option<Opening> {
+        self.0.opening(epoch)
     }
 
     pub(crate) fn max_block_bytes(&self) -> usize {
@@ -155,6 +171,18 @@ impl<A: Application> Erased for Typed<A> {
         let block = self.application.genesis();
         let encoded = block.encode();
         carry(block, encoded)
+    }
+
+    fn tip(&self) -> BlockId {
+        self.application.tip()
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.application.epochs()
+    }
+
+    fn opening(&self, epoch: u64) -> Option<Opening> {
+        self.application.opening(epoch)
     }
 
     fn max_block_bytes(&self) -> usize {

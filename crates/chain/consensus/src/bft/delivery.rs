@@ -1,16 +1,15 @@
 //! Handing final blocks to the application, each with its proof.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use commonware_actor::Feedback;
 use commonware_consensus::{
-    Reporter,
+    Epochable, Reporter,
     marshal::{Identifier, Update, core::Mailbox, standard::Standard},
     simplex::types::Finalization,
     types::Height,
 };
 use commonware_cryptography::{ed25519::PublicKey, keccak256::Digest};
-use commonware_utils::{Acknowledgement, ordered::Set};
 use tokio::sync::mpsc;
 
 use super::{Runtime, Scheme, block::Carried, chain::Chain};
@@ -42,26 +41,30 @@ impl Reporter for Deliveries {
     }
 }
 
-/// Delivers blocks in order of height and acknowledges each when it is on disk.
+/// Delivers blocks in order of height.
 pub(super) struct Courier<E> {
-    pub(super) runtime: E,
-    pub(super) chain: Chain,
-    pub(super) marshal: Mailbox<Scheme, Standard<Carried>>,
-    pub(super) names: Names,
+    runtime: E,
+    chain: Chain,
+    marshal: Mailbox<Scheme, Standard<Carried>>,
+    /// The epoch of the last block, and how its certificates name the validators.
+    names: Option<(u64, Names)>,
 }
 
 impl<E: Runtime> Courier<E> {
-    /// Delivers until the application fails or marshal stops.
-    pub(super) async fn run(self, mut updates: mpsc::UnboundedReceiver<Update<Carried>>) {
-        while let Some(update) = updates.recv().await {
-            let Update::Block(block, acknowledgement) = update else { continue };
-            let certificate = self.certificate(block.inner().id.height).await;
-            let stored = self.chain.finalised(block.inner(), certificate).await;
-            let Ok(stored) = stored else { return };
-            if !stored.wait().await {
-                return;
-            }
-            acknowledgement.acknowledge();
+    pub(super) fn new(runtime: E, chain: Chain, marshal: Mailbox<Scheme, Standard<Carried>>) -> Self {
+        Self { runtime, chain, marshal, names: None }
+    }
+
+    /// Delivers a block; false if the application has failed, or will never store it.
+    pub(super) async fn deliver(&mut self, block: &Carried) -> bool {
+        // Block 0 is final by definition, and nobody votes for it.
+        if block.id.height == 0 {
+            return true;
+        }
+        let certificate = self.certificate(block.id.height).await;
+        match self.chain.finalised(block, certificate).await {
+            Ok(stored) => stored.wait().await,
+            Err(_) => false,
         }
     }
 
@@ -69,26 +72,40 @@ impl<E: Runtime> Courier<E> {
     ///
     /// A block can be final because one above it is. Marshal delivers no block before it has such a
     /// certificate, but may be storing it still.
-    async fn certificate(&self, height: u64) -> Certificate {
+    async fn certificate(&mut self, height: u64) -> Certificate {
         loop {
             let latest = self.marshal.get_info(Identifier::Latest).await;
             let latest = latest.map_or(height, |(latest, _)| latest.get());
             for height in height..=latest.max(height) {
                 if let Some(finalisation) = self.marshal.get_finalization(Height::new(height)).await {
-                    return self.names.certificate(height, &finalisation);
+                    let names = self.names(finalisation.epoch().get());
+                    return names.certificate(height, &finalisation);
                 }
             }
             self.runtime.sleep(PATIENCE).await;
+        }
+    }
+
+    fn names(&mut self, epoch: u64) -> Names {
+        match &self.names {
+            Some((of, names)) if *of == epoch => names.clone(),
+            _ => {
+                let known = "marshal verified the finalisation with the validators of its epoch";
+                let names = Names::new(&self.chain.opening(epoch).expect(known).validators);
+                self.names = Some((epoch, names.clone()));
+                names
+            }
         }
     }
 }
 
 /// The order in which certificates of the application name the validators, for each in Simplex's.
 #[derive(Clone, Debug)]
-pub(super) struct Names(Vec<u16>);
+pub(super) struct Names(Arc<[u16]>);
 
 impl Names {
-    pub(super) fn new(set: &ValidatorSet, participants: &Set<PublicKey>) -> Self {
+    pub(super) fn new(set: &ValidatorSet) -> Self {
+        let participants = set.participants();
         let place = |key: &PublicKey| set.public_keys().iter().position(|other| other == key);
         let places = participants.iter().map(|key| place(key).expect("the participants are the set"));
         Self(places.map(|place| u16::try_from(place).expect("a set is small")).collect())

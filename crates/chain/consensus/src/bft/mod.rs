@@ -22,6 +22,7 @@
 //! * *marshal* stores blocks and finalisations, fetches those that are missing from peers, and puts the
 //!   final ones in order;
 //! * [`gossip`] carries transactions that came in at one validator to the others;
+//! * [`conductor`](Conductor) runs one engine for each epoch, and changes them at its last block;
 //! * [`delivery`](Courier) hands each final block with its certificate to the application, and tells
 //!   marshal when it is on disk. What was not acknowledged before a crash is delivered again.
 //!
@@ -36,12 +37,15 @@
 //! its votes and could contradict them unknowingly; it comes back as a member that does not vote
 //! ([`Membership::Observer`]).
 
+mod addresses;
 mod automaton;
 mod block;
 mod chain;
+mod conductor;
 mod delivery;
 mod gossip;
 mod network;
+mod schemes;
 mod validator;
 
 use std::time::Duration;
@@ -49,16 +53,20 @@ use std::time::Duration;
 use commonware_runtime::{Clock, Metrics, Spawner, Storage};
 use rand_core::CryptoRng;
 
-pub use network::{BftConfig, BftEngine, Peer};
+pub use addresses::{AddressBook, Peer};
+pub use network::{BftConfig, BftEngine};
 
 use automaton::Automaton;
 #[cfg(any(test, feature = "simulation"))]
 pub(crate) use automaton::RuntimeClock;
 pub(crate) use chain::Chain;
-use delivery::{Courier, Deliveries, Names};
+use conductor::Conductor;
+use delivery::{Courier, Deliveries};
+use schemes::Schemes;
 #[cfg(any(test, feature = "simulation"))]
 pub(crate) use validator::Links;
-pub(crate) use validator::{CHANNELS, Identity, Peers, max_message_bytes, start};
+use validator::{Accuser, BUFFER, MAILBOX, RETENTION};
+pub(crate) use validator::{CHANNELS, Identity, Peers, Roster, max_message_bytes, start};
 
 /// Votes are ed25519 signatures, so a certificate shows who gave them.
 pub(crate) type Scheme = commonware_consensus::simplex::scheme::ed25519::Scheme;

@@ -2,52 +2,44 @@
 
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 
-use alloy_primitives::B256;
-use commonware_codec::{Copying, DecodeExt};
-use commonware_cryptography::{
-    ChaCha20Poly1305,
-    ed25519::{PrivateKey, PublicKey},
-};
-use commonware_p2p::{Address, AddressableManager, authenticated::lookup};
+use commonware_cryptography::{ChaCha20Poly1305, ed25519::PrivateKey};
+use commonware_p2p::authenticated::lookup;
 use commonware_runtime::{Metrics as _, Quota, Runner, Supervisor, tokio as system};
 use commonware_stream::{
     SakeCups,
     cups::{self, Cups},
     sake::{self, Sake},
 };
-use commonware_utils::{NZUsize, ordered::Map};
+use commonware_utils::NZUsize;
 use tokio::sync::{oneshot, watch};
 
-use super::{CHANNELS, Chain, Identity, Membership, Peers, Timeouts, max_message_bytes, start};
-use crate::{Application, CertificateError, Engine, EngineMetrics, ValidatorKey, ValidatorSet};
+use super::{
+    AddressBook, CHANNELS, Chain, Identity, Membership, Peers, Timeouts,
+    addresses::{Doorkeeper, public_key},
+    max_message_bytes, start,
+};
+use crate::{Application, CertificateError, Engine, EngineMetrics, ValidatorKey};
 
 /// Messages that may wait between the tasks of the network.
 const MAILBOX: NonZeroUsize = NZUsize!(1_024);
+/// Peers that may be added to the address book while the engine runs.
+const NEWCOMERS: usize = 16;
 /// Difference between two validators' clocks at which they still connect.
 const CLOCK_DIFFERENCE: Duration = Duration::from_secs(5);
 
 type Handshake = SakeCups<PrivateKey, ChaCha20Poly1305>;
-
-/// Where a validator is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Peer {
-    /// Its public key.
-    pub key: B256,
-    /// Where it listens.
-    pub address: SocketAddr,
-}
 
 /// Settings of a validator among others.
 #[derive(Clone, Debug)]
 pub struct BftConfig {
     /// This validator's key.
     pub key: ValidatorKey,
-    /// All validators, this one too.
-    pub validators: ValidatorSet,
+    /// Number of the chain, which every vote names.
+    pub chain_id: u64,
     /// Whether this one votes.
     pub membership: Membership,
-    /// Where each of them is reached.
-    pub peers: Vec<Peer>,
+    /// Where the others are reached, and this one too.
+    pub peers: AddressBook,
     /// Where this one listens.
     pub listen: SocketAddr,
     /// Directory of votes, blocks and finalisations. Without it the validator has forgotten its votes.
@@ -62,7 +54,7 @@ impl BftConfig {
     fn identity(&self) -> Identity {
         Identity {
             key: self.key.clone(),
-            validators: self.validators.clone(),
+            chain_id: self.chain_id,
             membership: self.membership,
             timeouts: self.timeouts,
             partition: "validator".into(),
@@ -74,7 +66,8 @@ impl BftConfig {
 #[derive(Debug)]
 pub struct BftEngine {
     config: BftConfig,
-    addresses: Map<PublicKey, Address>,
+    /// How many may connect at most.
+    room: usize,
     metrics: EngineMetrics,
 }
 
@@ -82,18 +75,13 @@ impl BftEngine {
     /// An engine for the validator that `config` describes.
     ///
     /// # Errors
-    /// [`CertificateError::Key`] if its key is not one of the set, or a peer's key is no key.
+    /// [`CertificateError::Key`] if a peer's key is no key.
     pub fn new(config: BftConfig) -> Result<Self, CertificateError> {
-        if config.identity().scheme().is_none() {
-            return Err(CertificateError::Key(config.key.public()));
+        let peers = config.peers.peers();
+        match peers.iter().find(|peer| public_key(peer.key).is_none()) {
+            Some(peer) => Err(CertificateError::Key(peer.key)),
+            None => Ok(Self { config, room: peers.len() + NEWCOMERS, metrics: EngineMetrics::default() }),
         }
-        let parse = |peer: &Peer| {
-            let key = PublicKey::decode(Copying(&peer.key.0[..]));
-            key.map(|key| (key, peer.address.into())).map_err(|_| CertificateError::Key(peer.key))
-        };
-        let addresses = config.peers.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-        let addresses = Map::from_iter_dedup(addresses);
-        Ok(Self { config, addresses, metrics: EngineMetrics::default() })
     }
 
     /// What the engine tells about network and agreement while it runs.
@@ -111,14 +99,14 @@ impl BftEngine {
             let figures = context.child("figures");
             self.metrics.set(Some(Box::new(move || figures.encode())));
             let identity = self.config.identity();
-            let (mut network, mut oracle) =
+            let (mut network, oracle) =
                 lookup::Network::new(context.child("network"), self.network_config(&identity, &chain));
-            oracle.track(0, self.addresses);
             let links = CHANNELS.map(|channel| network.register(channel.id(), rate(channel.rate())));
             let network = network.start();
-            let scheme = identity.scheme().expect("the key was looked up when the engine was made");
-            let peers = Peers { provider: oracle.clone(), blocker: oracle };
-            let agreement = start(context.child("agreement"), identity, scheme, chain, peers, links).await;
+            let book = self.config.peers.clone();
+            let roster = Doorkeeper { network: oracle.clone(), book, room: self.room };
+            let peers = Peers { provider: oracle.clone(), blocker: oracle, roster };
+            let agreement = start(context.child("agreement"), identity, chain, peers, links).await;
             tokio::select! {
                 _ = shutdown.wait_for(|stop| *stop) => {}
                 _ = failed.wait_for(|failed| *failed) => {}
@@ -137,13 +125,12 @@ impl BftEngine {
             max_handshake_age: 2 * CLOCK_DIFFERENCE,
             version: sake::Version::V1,
         };
-        let validators = identity.participants().len();
         lookup::Config::local(
             Cups::new(handshake, cups::Version::V1),
             &[&identity.namespace()[..], b" network"].concat(),
             self.config.listen,
-            NonZeroUsize::new(validators).expect("this validator is one of them"),
-            max_message_bytes(validators, chain),
+            NonZeroUsize::new(self.room).expect("newcomers have room"),
+            max_message_bytes(chain),
             MAILBOX,
         )
     }

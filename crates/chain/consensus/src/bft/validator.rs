@@ -1,11 +1,11 @@
 //! Putting the parts of one validator together.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use commonware_actor::Feedback;
 use commonware_broadcast::buffered;
 use commonware_consensus::{
-    Reporter, Reporters,
+    Reporter,
     marshal::{
         self,
         core::{Actor as Marshal, Mailbox},
@@ -13,33 +13,36 @@ use commonware_consensus::{
         standard::{Inline, Standard},
     },
     simplex::{
-        self, SkipBudget,
-        config::{Floor, ForwardPolicy, SkipPolicy},
-        elector::RoundRobin,
+        self,
         types::{Activity, Finalization},
     },
-    types::{Epoch, FixedEpocher, ViewDelta},
+    types::{FixedEpocher, ViewDelta},
 };
 use commonware_cryptography::{
     Digested, Digestible, Signer,
-    certificate::ConstantProvider,
+    certificate::{Scheme as _, Verifier as _},
     ed25519::{PrivateKey, PublicKey},
     keccak256::Digest,
 };
-use commonware_p2p::{Blocker, Provider, Receiver, Sender};
+use commonware_p2p::{Blocker, Provider, Receiver, Sender, utils::mux::prefixed};
 use commonware_parallel::Sequential;
 use commonware_runtime::{Handle, buffer::paged::CacheRef};
 use commonware_storage::{archive::prunable, translator::EightCap};
 use commonware_utils::{NZU16, NZU64, NZUsize, NonZeroDuration, ordered::Set};
 
-use super::{Automaton, Courier, Deliveries, Membership, Names, Runtime, Scheme, Timeouts};
-use super::{block::Carried, chain::Chain, gossip};
-use crate::{Evidence, ValidatorKey, ValidatorSet, certificate::base_namespace};
+use super::{
+    Automaton, Conductor, Courier, Deliveries, Membership, Runtime, Scheme, Schemes, Timeouts,
+    block::Carried,
+    chain::Chain,
+    conductor::{self, Streams},
+    gossip,
+};
+use crate::{Epochs, Evidence, ValidatorKey, ValidatorSet, certificate::base_namespace};
 
-const MAILBOX: NonZeroUsize = NZUsize!(1_024);
-const BUFFER: NonZeroUsize = NZUsize!(1 << 20);
+pub(super) const MAILBOX: NonZeroUsize = NZUsize!(1_024);
+pub(super) const BUFFER: NonZeroUsize = NZUsize!(1 << 20);
 /// Views below the newest final one that are remembered, to answer peers that are a little behind.
-const RETENTION: ViewDelta = ViewDelta::new(64);
+pub(super) const RETENTION: ViewDelta = ViewDelta::new(64);
 /// Blocks of one peer that are kept before they are asked for.
 const BLOCKS_PER_PEER: usize = 16;
 /// Heights fetched from peers at a time.
@@ -88,19 +91,27 @@ impl Channel {
 /// A validator's ends of the channels, in the order of [`CHANNELS`].
 pub(crate) type Links<S, R> = [(S, R); 6];
 
+/// Who may connect to this validator.
+pub(crate) trait Roster: Send + 'static {
+    /// An epoch begins in which `validators` decide.
+    fn enter(&mut self, epoch: u64, validators: &ValidatorSet);
+}
+
 /// The other validators.
-pub(crate) struct Peers<P, B> {
+pub(crate) struct Peers<P, B, R> {
     /// Knows them.
     pub(crate) provider: P,
     /// Shuts one out that sent what no honest validator sends.
     pub(crate) blocker: B,
+    /// Lets those in who take part in an epoch.
+    pub(crate) roster: R,
 }
 
 /// Who a validator is.
 #[derive(Clone, Debug)]
 pub(crate) struct Identity {
     pub(crate) key: ValidatorKey,
-    pub(crate) validators: ValidatorSet,
+    pub(crate) chain_id: u64,
     pub(crate) membership: Membership,
     pub(crate) timeouts: Timeouts,
     /// Prefix of its files, its own where several validators share a disk.
@@ -108,10 +119,6 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    pub(crate) fn participants(&self) -> Set<PublicKey> {
-        Set::from_iter_dedup(self.validators.public_keys().iter().cloned())
-    }
-
     pub(crate) fn private_key(&self) -> &PrivateKey {
         self.key.private_key()
     }
@@ -121,28 +128,30 @@ impl Identity {
     }
 
     pub(crate) fn namespace(&self) -> Vec<u8> {
-        base_namespace(self.validators.chain_id())
+        base_namespace(self.chain_id)
     }
 
-    /// `None` if the key is not one of the set's.
-    pub(crate) fn scheme(&self) -> Option<Scheme> {
-        let (namespace, participants) = (self.namespace(), self.participants());
-        match self.membership {
-            Membership::Voter => Scheme::signer(&namespace, participants, self.private_key().clone()),
-            Membership::Observer => Scheme::member(&namespace, participants, &self.public_key()),
-        }
+    /// How this one takes part where `validators` decide: it votes if it is one of them and may, and follows
+    /// otherwise.
+    pub(super) fn scheme(&self, validators: &ValidatorSet) -> Scheme {
+        let (namespace, participants) = (self.namespace(), validators.participants());
+        let member = match self.membership {
+            Membership::Voter => Scheme::signer(&namespace, participants.clone(), self.private_key().clone()),
+            Membership::Observer => Scheme::member(&namespace, participants.clone(), &self.public_key()),
+        };
+        member.unwrap_or_else(|| Scheme::verifier(&namespace, participants))
     }
 
-    fn partition(&self, part: &str) -> String {
+    pub(super) fn partition(&self, part: &str) -> String {
         format!("{}-{part}", self.partition)
     }
 }
 
-/// Most bytes of one message between the validators of a set.
-pub(crate) fn max_message_bytes(validators: usize, chain: &Chain) -> u32 {
-    let participants = u32::try_from(validators).expect("a set is small");
+/// Most bytes of one message between validators, however many they become.
+pub(crate) fn max_message_bytes(chain: &Chain) -> u32 {
+    let participants = u32::try_from(ValidatorSet::MOST).expect("a set is small");
     commonware_p2p::max_message_size(&[
-        simplex::max_payload_size::<Scheme, Digest>(participants),
+        prefixed(simplex::max_payload_size::<Scheme, Digest>(participants)),
         marshal::max_payload_size::<Standard<Carried>, Scheme>(participants, chain),
         chain.max_gossip_bytes(),
     ])
@@ -150,74 +159,58 @@ pub(crate) fn max_message_bytes(validators: usize, chain: &Chain) -> u32 {
 
 /// Starts a validator. The handle resolves when it can't go on; to stop it, abort the task `runtime`
 /// belongs to.
-pub(crate) async fn start<E, P, B, S, R>(
+pub(crate) async fn start<E, P, B, T, S, R>(
     runtime: E,
     identity: Identity,
-    scheme: Scheme,
     chain: Chain,
-    peers: Peers<P, B>,
+    peers: Peers<P, B, T>,
     links: Links<S, R>,
 ) -> Handle<()>
 where
     E: Runtime,
     P: Provider<PublicKey = PublicKey>,
     B: Blocker<PublicKey = PublicKey>,
+    T: Roster,
     S: Sender<PublicKey = PublicKey>,
     R: Receiver<PublicKey = PublicKey>,
 {
     let [votes, certificates, resolver, backfill, broadcast, (telling, told)] = links;
-    let start = Starting { runtime, identity, scheme, chain };
+    let identity = Arc::new(identity);
+    let schemes = Schemes::new(identity.clone(), chain.clone());
+    let start = Starting { runtime, identity, schemes, epochs: chain.epochs(), chain };
     let cache = CacheRef::new(NZU16!(4_096), NZUsize!(1_024));
     let (marshal, mailbox) = start.marshal(&cache).await;
     let buffer = start.broadcast(peers.provider.clone(), broadcast);
     let fetcher = start.backfill(&peers, backfill);
     let (deliveries, updates) = Deliveries::new();
-    let courier = Courier {
-        runtime: start.runtime.child("courier"),
-        chain: start.chain.clone(),
-        marshal: mailbox.clone(),
-        names: Names::new(&start.identity.validators, &start.identity.participants()),
-    };
-    let deliver = start.runtime.child("delivery").dedicated();
-    deliver.spawn(|_| courier.run(updates));
     marshal.start(deliveries, buffer, fetcher);
     let (chain, blocker) = (start.chain.clone(), peers.blocker.clone());
     start.runtime.child("listening").dedicated().spawn(move |_| gossip::listen(chain, told, blocker));
     let chain = start.chain.clone();
     start.runtime.child("spreading").spawn(move |runtime| gossip::spread(runtime, chain, telling));
-    let engine = start.simplex(mailbox, peers.blocker, cache);
-    engine.start(votes, certificates, resolver)
+    let (streams, elsewhere) = conductor::split(&start.runtime, [votes, certificates, resolver]);
+    let conduct = start.runtime.child("conductor").dedicated();
+    let conductor = start.conductor(mailbox, peers.blocker, peers.roster, streams, cache);
+    conduct.spawn(move |_| conductor.run(updates, elsewhere))
 }
 
 type Finalisations<E> = prunable::Archive<EightCap, E, Digest, Finalization<Scheme, Digest>>;
 type Blocks<E> = prunable::Archive<EightCap, E, Digest, std::sync::Arc<Carried>>;
-type MarshalActor<E> = Marshal<
-    E,
-    Standard<Carried>,
-    ConstantProvider<Scheme, Epoch>,
-    Finalisations<E>,
-    Blocks<E>,
-    FixedEpocher,
-    Sequential,
->;
-type Application<E> = Inline<E, Scheme, Automaton, Carried, FixedEpocher>;
-type Simplex<E, B> = simplex::Engine<
-    E,
-    Scheme,
-    RoundRobin,
-    B,
-    Digest,
-    Application<E>,
-    Application<E>,
-    Reporters<Application<E>, Accuser>,
-    Sequential,
->;
+type MarshalActor<E> =
+    Marshal<E, Standard<Carried>, Schemes, Finalisations<E>, Blocks<E>, FixedEpocher, Sequential>;
 
 /// Hands over proofs of what no honest validator does.
 #[derive(Clone)]
-struct Accuser {
+pub(super) struct Accuser {
     chain: Chain,
     participants: Set<PublicKey>,
+}
+
+impl Accuser {
+    /// Among the participants of `scheme`.
+    pub(super) fn new(chain: Chain, scheme: &Scheme) -> Self {
+        Self { chain, participants: scheme.participants().clone() }
+    }
 }
 
 impl Reporter for Accuser {
@@ -233,14 +226,15 @@ impl Reporter for Accuser {
 
 struct Starting<E> {
     runtime: E,
-    identity: Identity,
-    scheme: Scheme,
+    identity: Arc<Identity>,
+    schemes: Schemes,
+    epochs: Epochs,
     chain: Chain,
 }
 
 impl<E: Runtime> Starting<E> {
-    fn epochs() -> FixedEpocher {
-        FixedEpocher::new(NZU64!(u64::MAX))
+    fn epocher(&self) -> FixedEpocher {
+        FixedEpocher::new(self.epochs.blocks())
     }
 
     fn genesis(&self) -> Digested<Carried> {
@@ -251,8 +245,8 @@ impl<E: Runtime> Starting<E> {
 
     async fn marshal(&self, cache: &CacheRef) -> (MarshalActor<E>, Mailbox<Scheme, Standard<Carried>>) {
         let config = marshal::Config {
-            provider: ConstantProvider::new(self.scheme.clone()),
-            epocher: Self::epochs(),
+            provider: self.schemes.clone(),
+            epocher: self.epocher(),
             start: marshal::Start::Genesis(self.genesis()),
             partition_prefix: self.identity.partition("marshal"),
             mailbox_size: MAILBOX,
@@ -267,8 +261,8 @@ impl<E: Runtime> Starting<E> {
             max_pending_acks: PENDING,
             strategy: Sequential,
         };
-        let participants = self.identity.participants().len();
-        let finalisations = self.archive("finalisations", cache, participants).await;
+        let any = Scheme::certificate_codec_config_unbounded();
+        let finalisations = self.archive("finalisations", cache, any).await;
         let blocks = self.archive("blocks", cache, self.chain.clone()).await;
         let runtime = self.runtime.child("marshal");
         let (marshal, mailbox, _) = Marshal::init(runtime, finalisations, blocks, config).await;
@@ -320,9 +314,9 @@ impl<E: Runtime> Starting<E> {
         mailbox
     }
 
-    fn backfill<P, B>(
+    fn backfill<P, B, T>(
         &self,
-        peers: &Peers<P, B>,
+        peers: &Peers<P, B, T>,
         link: (impl Sender<PublicKey = PublicKey>, impl Receiver<PublicKey = PublicKey>),
     ) -> (marshal::resolver::handler::Receiver<Digest>, backfill::Mailbox<Digest, PublicKey>)
     where
@@ -343,41 +337,30 @@ impl<E: Runtime> Starting<E> {
         backfill::init(self.runtime.child("backfill"), config, link)
     }
 
-    fn simplex<B: Blocker<PublicKey = PublicKey>>(
+    fn conductor<B, T, S: Sender>(
         self,
         marshal: Mailbox<Scheme, Standard<Carried>>,
         blocker: B,
-        page_cache: CacheRef,
-    ) -> Simplex<E, B> {
-        let automaton = Automaton::new(self.chain.clone());
-        let application = Inline::new(self.runtime.child("inline"), automaton, marshal, Self::epochs());
-        let accuser = Accuser { chain: self.chain.clone(), participants: self.identity.participants() };
-        let timeouts = self.identity.timeouts;
-        let config = simplex::Config {
-            elector: RoundRobin::default(),
+        roster: T,
+        streams: Streams<S>,
+        cache: CacheRef,
+    ) -> Conductor<E, B, S, T> {
+        let (automaton, epocher) = (Automaton::new(self.chain.clone()), self.epocher());
+        let application = Inline::new(self.runtime.child("inline"), automaton, marshal.clone(), epocher);
+        let courier = Courier::new(self.runtime.child("courier"), self.chain.clone(), marshal.clone());
+        Conductor {
+            runtime: self.runtime,
+            identity: self.identity,
+            chain: self.chain,
+            epochs: self.epochs,
+            schemes: self.schemes,
+            application,
+            marshal,
+            courier,
             blocker,
-            automaton: application.clone(),
-            relay: application.clone(),
-            reporter: Reporters::from((Some(application), Some(accuser))),
-            strategy: Sequential,
-            partition: self.identity.partition("votes"),
-            mailbox_size: MAILBOX,
-            epoch: Epoch::zero(),
-            floor: Floor::Genesis(self.chain.genesis().digest()),
-            replay_buffer: BUFFER,
-            write_buffer: BUFFER,
-            page_cache,
-            leader_timeout: timeouts.leader,
-            certification_timeout: timeouts.certification,
-            timeout_retry: timeouts.retry,
-            view_retention: RETENTION,
-            skip: SkipPolicy::Enabled { timeout: timeouts.skip, budget: SkipBudget::Participants },
-            fetch_timeout: NonZeroDuration::new_panic(timeouts.fetch),
-            fetch_retry_delay: timeouts.fetch / 16,
-            forward: ForwardPolicy::SilentLeader,
-            track_historical_votes: false,
-            scheme: self.scheme,
-        };
-        simplex::Engine::new(self.runtime.child("simplex"), config)
+            roster,
+            streams,
+            cache,
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use commonware_cryptography::ed25519::PublicKey;
+use commonware_cryptography::{Signer, ed25519::PublicKey};
 use commonware_p2p::{
     Manager,
     simulated::{self, Link, Network, Oracle, SplitSender},
@@ -18,24 +18,23 @@ use commonware_runtime::{
     Clock, Handle, Quota, Spawner, Supervisor,
     deterministic::{self, Context},
 };
-use commonware_utils::{NZUsize, Probability};
+use commonware_utils::{NZUsize, Probability, ordered::Set};
 
 use super::{
     Plan, Report, Treason, World,
     faults::{Condition, Conditions, Fault, FaultCounts, FaultKind, Weather, below, draw},
     ledger::{Ledger, Violation},
     treason::{Forward, ears, faces, make_noise},
+    validator_key,
     watched::Watched,
 };
 use crate::{
     Application, Membership, Timeouts, ValidatorKey, ValidatorSet,
-    bft::{CHANNELS, Chain, Identity, Links, Peers, RuntimeClock, max_message_bytes, start},
+    bft::{CHANNELS, Chain, Identity, Links, Peers, Roster, RuntimeClock, max_message_bytes, start},
 };
 
 /// The validator that is one, if there is one.
 const TRAITOR: usize = 0;
-/// Chain id of simulated chains.
-const CHAIN: u64 = 1;
 /// Blocks that must come after the healing.
 const BLOCKS_AFTER: u64 = 8;
 /// Virtual time that the healing may take.
@@ -47,19 +46,19 @@ const GLANCE: Duration = Duration::from_millis(100);
 
 /// Runs all acts.
 pub(super) fn run<W: World>(world: &Arc<W>, plan: Plan) -> Result<Report, Violation> {
-    let keys: Vec<_> = (0..plan.validators).map(validator_key).collect();
-    let public: Vec<_> = keys.iter().map(ValidatorKey::public).collect();
-    let set = ValidatorSet::new(CHAIN, &public).expect("the keys are keys");
+    let everyone = plan.validators + plan.newcomers;
+    let keys: Vec<_> = (0..everyone).map(validator_key).collect();
+    let first: Vec<_> = keys[..plan.validators].iter().map(ValidatorKey::public).collect();
+    let set = ValidatorSet::new(world.chain_id(), &first).expect("the keys are keys");
     let mut story = Story {
         world: world.clone(),
         keys,
-        ledger: Arc::new(Ledger::new(set.clone(), plan.treason.map(|_| public[TRAITOR]))),
+        ledger: Arc::new(Ledger::new(set, plan.treason.map(|_| first[TRAITOR]))),
         treason: plan.treason,
-        set,
-        disks: vec![0; plan.validators + 1],
-        incarnations: vec![0; plan.validators + 1],
+        disks: vec![0; everyone + 1],
+        incarnations: vec![0; everyone + 1],
         conditions: Conditions {
-            validators: vec![Condition::Well; plan.validators],
+            validators: vec![Condition::Well; everyone],
             wiped: None,
             traitor: plan.treason.map(|_| TRAITOR),
         },
@@ -78,25 +77,18 @@ pub(super) fn run<W: World>(world: &Arc<W>, plan: Plan) -> Result<Report, Violat
     let tip = story.ledger.highest();
     let fingerprint = checkpoint.auditor().state();
     let offences = story.ledger.offences();
-    Ok(Report { fingerprint, height: tip.height, tip: tip.hash, faults: story.counts, offences })
+    let epochs = story.ledger.epochs();
+    Ok(Report { fingerprint, height: tip.height, tip: tip.hash, epochs, faults: story.counts, offences })
 }
 
 fn clock(context: &Context) -> Arc<dyn crate::Clock> {
     Arc::new(RuntimeClock(context.child("clock")))
 }
 
-/// The key of a validator.
-pub(super) fn validator_key(index: usize) -> ValidatorKey {
-    let mut seed = [0x5e; 32];
-    seed[0] = u8::try_from(index).expect("few validators are simulated");
-    ValidatorKey::from_seed(&seed)
-}
-
 /// What lasts from act to act.
 struct Story<W: World> {
     world: Arc<W>,
     keys: Vec<ValidatorKey>,
-    set: ValidatorSet,
     ledger: Arc<Ledger>,
     treason: Option<Treason>,
     /// How many disks each validator has had.
@@ -163,7 +155,7 @@ impl<W: World> Story<W> {
         let validator = if disk == self.keys.len() { TRAITOR } else { disk };
         Identity {
             key: self.keys[validator].clone(),
-            validators: self.set.clone(),
+            chain_id: self.world.chain_id(),
             membership: match self.conditions.wiped == Some(validator) {
                 true => Membership::Observer,
                 false => Membership::Voter,
@@ -192,16 +184,22 @@ type Face = Links<SplitSender<PublicKey, Context, Forward>, simulated::Receiver<
 struct Member {
     identity: Identity,
     chain: Chain,
-    peers: Peers<simulated::Manager<PublicKey, Context>, simulated::Control<PublicKey, Context>>,
+    peers: Peers<simulated::Manager<PublicKey, Context>, simulated::Control<PublicKey, Context>, Everyone>,
     links: Face,
 }
 
 impl Member {
     async fn start(self, runtime: &Context) -> Handle<()> {
-        let scheme = self.identity.scheme().expect("all keys are in the set");
         let Self { identity, chain, peers, links } = self;
-        start(runtime.child("agreement"), identity, scheme, chain, peers, links).await
+        start(runtime.child("agreement"), identity, chain, peers, links).await
     }
+}
+
+/// The simulated network connects all keys there are, whoever decides.
+struct Everyone;
+
+impl Roster for Everyone {
+    fn enter(&mut self, _: u64, _: &ValidatorSet) {}
 }
 
 struct Running<W: World> {
@@ -212,10 +210,10 @@ struct Running<W: World> {
 
 impl<W: World> Stage<W> {
     async fn set(context: &Context, story: &Story<W>) -> Self {
-        let identity = story.identity(0);
-        let validators = story.keys.len();
+        let keys: Vec<_> = story.keys.iter().map(|key| key.private_key().public_key()).collect();
+        let validators = keys.len();
         let (chain, _) = Chain::new(story.world.open(0, clock(context)));
-        let most = max_message_bytes(validators, &chain);
+        let most = max_message_bytes(&chain);
         let config = simulated::Config {
             max_size: most,
             max_peers_per_set: NZUsize!(validators),
@@ -224,8 +222,7 @@ impl<W: World> Stage<W> {
         };
         let (network, oracle) = Network::new(context.child("network"), config);
         network.start();
-        oracle.manager().track(0, identity.participants());
-        let keys = story.set.public_keys().to_vec();
+        oracle.manager().track(0, Set::from_iter_dedup(keys.iter().cloned()));
         let running = (0..validators).map(|_| None).collect();
         let stage = Self { oracle, keys, most, weather: Weather::FAIR, sides: 0, running };
         stage.connect().await;
@@ -376,7 +373,7 @@ impl<W: World> Stage<W> {
     fn member(&self, story: &Story<W>, disk: usize, chain: Chain, links: Face) -> Member {
         let identity = story.identity(disk);
         let control = self.oracle.control(identity.public_key());
-        let peers = Peers { provider: self.oracle.manager(), blocker: control };
+        let peers = Peers { provider: self.oracle.manager(), blocker: control, roster: Everyone };
         Member { identity, chain, peers, links }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::B256;
 use parking_lot::Mutex;
 
-use crate::{BlockId, Certificate, CertificateError, Evidence, Offence, ValidatorSet};
+use crate::{BlockId, Certificate, CertificateError, Epochs, Evidence, Offence, Opening, ValidatorSet};
 
 /// Something that must never happen has happened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +29,24 @@ pub enum Violation {
         validator: usize,
         /// After which block.
         height: u64,
+    },
+    /// Two validators derived different validators of an epoch.
+    #[error("validator {validator} has epoch {epoch} begin with {opening:?}, not as others have it")]
+    Succession {
+        /// Who.
+        validator: usize,
+        /// Which epoch.
+        epoch: u64,
+        /// What it begins with.
+        opening: Box<Opening>,
+    },
+    /// A validator has stored the last block of an epoch and does not know who decides next.
+    #[error("validator {validator} does not know who decides in epoch {epoch}")]
+    NoSuccession {
+        /// Who.
+        validator: usize,
+        /// Which epoch.
+        epoch: u64,
     },
     /// A block came with a certificate that does not prove it.
     #[error("validator {validator} was given block {height} with a certificate that fails: {source}")]
@@ -100,7 +118,6 @@ pub enum Violation {
 /// Takes note of everything, from all validators.
 #[derive(Debug)]
 pub(super) struct Ledger {
-    validators: ValidatorSet,
     /// Who may be accused.
     traitor: Option<B256>,
     entries: Mutex<Entries>,
@@ -108,6 +125,8 @@ pub(super) struct Ledger {
 
 #[derive(Debug, Default)]
 struct Entries {
+    /// Who decides in which epoch.
+    openings: BTreeMap<u64, Opening>,
     /// Hash of the block and of the state after it, by height.
     agreed: BTreeMap<u64, (B256, B256)>,
     /// Blocks that certificates proved, by height.
@@ -120,14 +139,33 @@ struct Entries {
 }
 
 impl Ledger {
+    /// Takes note of a chain in whose first epoch `validators` decide.
     pub(super) fn new(validators: ValidatorSet, traitor: Option<B256>) -> Self {
-        Self { validators, traitor, entries: Mutex::default() }
+        let first = Opening { validators, block: B256::ZERO };
+        let openings = BTreeMap::from([(0, first)]);
+        Self { traitor, entries: Mutex::new(Entries { openings, ..Entries::default() }) }
+    }
+
+    /// A validator has come to the end of an epoch, and has the next one begin with `opening`.
+    pub(super) fn succeeded(&self, validator: usize, epoch: u64, opening: Opening) {
+        let mut entries = self.entries.lock();
+        let agreed = entries.openings.entry(epoch).or_insert_with(|| opening.clone());
+        if *agreed != opening {
+            entries.violate(Violation::Succession { validator, epoch, opening: Box::new(opening) });
+        }
+    }
+
+    /// Number of epochs that have begun.
+    pub(super) fn epochs(&self) -> usize {
+        self.entries.lock().openings.len()
     }
 
     /// A validator is shown proof that another broke the protocol.
     pub(super) fn accused(&self, evidence: &Evidence) {
         let mut entries = self.entries.lock();
-        let right = self.traitor == Some(evidence.validator) && evidence.verify(&self.validators);
+        let known = entries.openings.get(&evidence.epoch);
+        let proven = known.is_some_and(|opening| evidence.verify(&opening.validators));
+        let right = self.traitor == Some(evidence.validator) && proven;
         match right && Evidence::decode(&evidence.encode()).as_ref() == Some(evidence) {
             true => _ = entries.offences.insert(evidence.offence),
             false => entries.violate(Violation::FalseAccusation { accused: evidence.validator }),
@@ -164,14 +202,20 @@ impl Ledger {
     }
 
     /// A validator is given a block; `previous` was its newest.
-    pub(super) fn given(&self, validator: usize, previous: u64, block: BlockId, certificate: &Certificate) {
+    pub(super) fn given(
+        &self,
+        validator: usize,
+        previous: u64,
+        block: BlockId,
+        epochs: Epochs,
+        certificate: &Certificate,
+    ) {
         let mut entries = self.entries.lock();
         let height = block.height;
         if height > previous + 1 {
             entries.violate(Violation::Order { validator, height, previous });
         }
-        let verified = self.validators.verify(certificate, certificate.height, certificate.block);
-        if let Err(source) = verified {
+        if let Err(source) = entries.verify(epochs, height, certificate) {
             entries.violate(Violation::Proof { validator, height, source });
         }
         if certificate.height < height {
@@ -228,6 +272,15 @@ impl Ledger {
 }
 
 impl Entries {
+    /// Checks a certificate with the validators of the epoch that the block is in.
+    fn verify(&self, epochs: Epochs, height: u64, certificate: &Certificate) -> Result<(), CertificateError> {
+        epochs.check(certificate, height)?;
+        let epoch = epochs.containing(height);
+        let unknown = CertificateError::OtherEpoch { named: certificate.round.epoch, epoch };
+        let opening = self.openings.get(&epoch).ok_or(unknown)?;
+        opening.validators.verify(certificate, certificate.height, certificate.block)
+    }
+
     fn violate(&mut self, violation: Violation) {
         self.violation.get_or_insert(violation);
     }
@@ -289,22 +342,50 @@ mod tests {
     }
 
     #[test]
+    fn two_successions_are_noticed_and_so_are_votes_of_another_epoch() {
+        let (ledger, certify) = ledger();
+        let opening = |mark: u8| {
+            let key = ValidatorKey::from_seed(&[mark; 32]).public();
+            Opening { validators: ValidatorSet::new(1, &[key]).unwrap(), block: B256::ZERO }
+        };
+        ledger.succeeded(0, 1, opening(2));
+        let epochs = Epochs::of(2).unwrap();
+        ledger.given(0, 1, block(2, 1), epochs, &certify(block(2, 1)));
+        let former = Err(Violation::Proof {
+            validator: 0,
+            height: 2,
+            source: CertificateError::OtherEpoch { named: 0, epoch: 1 },
+        });
+        assert_eq!(ledger.verdict(), former);
+        let (ledger, _) = super::tests::ledger();
+        ledger.succeeded(0, 1, opening(2));
+        ledger.succeeded(1, 1, opening(3));
+        assert!(matches!(ledger.verdict(), Err(Violation::Succession { validator: 1, epoch: 1, .. })));
+    }
+
+    #[test]
     fn a_gap_is_noticed() {
         let (ledger, certify) = ledger();
-        ledger.given(0, 0, block(2, 1), &certify(block(2, 1)));
+        ledger.given(0, 0, block(2, 1), Epochs::ENDLESS, &certify(block(2, 1)));
         assert_eq!(ledger.verdict(), Err(Violation::Order { validator: 0, height: 2, previous: 0 }));
     }
 
     #[test]
     fn a_certificate_of_a_lower_or_other_block_or_without_votes_is_noticed() {
         let (first, certify) = ledger();
-        first.given(0, 1, block(2, 2), &certify(block(1, 1)));
+        first.given(0, 1, block(2, 2), Epochs::ENDLESS, &certify(block(1, 1)));
         assert!(matches!(first.verdict(), Err(Violation::Proof { height: 2, .. })));
         let (second, certify) = ledger();
-        second.given(0, 0, block(1, 1), &Certificate { votes: Vec::new(), ..certify(block(1, 1)) });
+        second.given(
+            0,
+            0,
+            block(1, 1),
+            Epochs::ENDLESS,
+            &Certificate { votes: Vec::new(), ..certify(block(1, 1)) },
+        );
         assert!(matches!(second.verdict(), Err(Violation::Proof { height: 1, .. })));
         let (third, certify) = ledger();
-        third.given(0, 0, block(1, 1), &certify(block(2, 9)));
+        third.given(0, 0, block(1, 1), Epochs::ENDLESS, &certify(block(2, 9)));
         third.stored(0, block(1, 1), B256::ZERO);
         third.stored(0, block(2, 2), B256::ZERO);
         assert!(matches!(third.verdict(), Err(Violation::OtherProven { height: 2, .. })));

@@ -2,17 +2,22 @@
 //!
 //! Each validator numbers its own entries. A block is valid if the numbers of every validator go on from
 //! where they stood after the block's parent, and if it names the hash of the state it leads to. The
-//! state is kept for each block that may still become final, as a real chain does.
+//! state is kept for each block that may still become final, as a real chain does. Where there are more
+//! validators than decide at a time, those of the next epoch are drawn by the hash of the state.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use alloy_primitives::{B256, Bytes, keccak256};
 use parking_lot::Mutex;
 
-use super::World;
+use super::{World, validator_key};
 use crate::{
-    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+    Application, BlockId, Certificate, Clock, Epochs, Evidence, Gossip, Opening, Proposal, Standing, Stored,
+    ValidatorSet, Verdict,
 };
+
+/// Number of the simulated chain.
+const CHAIN: u64 = 1;
 
 /// Time a validator takes to make a block.
 const PACE: Duration = Duration::from_millis(50);
@@ -121,12 +126,46 @@ struct Disk {
 #[derive(Debug)]
 pub struct LogWorld {
     disks: Vec<Arc<Mutex<Disk>>>,
+    offices: Offices,
 }
 
 impl LogWorld {
-    /// Empty disks, and one more for the second face of a traitor.
+    /// Empty disks, and one more for the second face of a traitor. The same decide for ever.
     pub fn new(validators: usize) -> Self {
-        Self { disks: (0..=validators).map(|_| Arc::default()).collect() }
+        Self::changing(validators, 0, Epochs::ENDLESS)
+    }
+
+    /// Empty disks of `validators` that decide first and of `newcomers`. As many are drawn from all of them
+    /// when an epoch ends.
+    pub fn changing(validators: usize, newcomers: usize, epochs: Epochs) -> Self {
+        let everyone = validators + newcomers;
+        let disks = (0..=everyone).map(|_| Arc::default()).collect();
+        Self { disks, offices: Offices { epochs, everyone, seats: validators } }
+    }
+}
+
+/// Who decides when.
+#[derive(Clone, Copy, Debug)]
+struct Offices {
+    epochs: Epochs,
+    everyone: usize,
+    seats: usize,
+}
+
+impl Offices {
+    fn first(self) -> ValidatorSet {
+        self.from(0)
+    }
+
+    /// Those who decide after the last block of an epoch led to this state.
+    fn drawn(self, state: B256) -> ValidatorSet {
+        self.from(usize::from(state[0]) % self.everyone)
+    }
+
+    fn from(self, start: usize) -> ValidatorSet {
+        let seat = |index| validator_key((start + index) % self.everyone).public();
+        let keys: Vec<_> = (0..self.seats).map(seat).collect();
+        ValidatorSet::new(CHAIN, &keys).expect("the keys are keys")
     }
 }
 
@@ -135,7 +174,11 @@ impl World for LogWorld {
 
     fn open(&self, validator: usize, _: Arc<dyn Clock>) -> Arc<Log> {
         let writer = u16::try_from(validator).expect("few validators are simulated");
-        Arc::new(Log::open(writer, self.disks[validator].clone()))
+        Arc::new(Log::open(writer, self.disks[validator].clone(), self.offices))
+    }
+
+    fn chain_id(&self) -> u64 {
+        CHAIN
     }
 
     fn wipe(&self, validator: usize) {
@@ -159,6 +202,7 @@ pub enum LogError {
 #[derive(Debug)]
 pub struct Log {
     writer: u16,
+    offices: Offices,
     disk: Arc<Mutex<Disk>>,
     memory: Mutex<Memory>,
 }
@@ -206,14 +250,14 @@ impl Memory {
 }
 
 impl Log {
-    fn open(writer: u16, disk: Arc<Mutex<Disk>>) -> Self {
+    fn open(writer: u16, disk: Arc<Mutex<Disk>>, offices: Offices) -> Self {
         let mut state = LogState::default();
         let mut tip = LogBlock::genesis().id();
         for (block, _) in &disk.lock().blocks {
             state = state.after(&block.entries).expect("only valid blocks are stored");
             tip = block.id();
         }
-        Self { writer, disk, memory: Mutex::new(Memory { tip, state, pending: BTreeMap::new() }) }
+        Self { writer, offices, disk, memory: Mutex::new(Memory { tip, state, pending: BTreeMap::new() }) }
     }
 
     fn next(&self, parent: BlockId) -> Option<LogBlock> {
@@ -239,6 +283,19 @@ impl Application for Log {
 
     fn tip(&self) -> BlockId {
         self.memory.lock().tip
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.offices.epochs
+    }
+
+    fn opening(&self, epoch: u64) -> Option<Opening> {
+        let Some(last) = self.offices.epochs.first(epoch).checked_sub(1) else {
+            return Some(Opening { validators: self.offices.first(), block: LogBlock::genesis().hash() });
+        };
+        let disk = self.disk.lock();
+        let (block, _) = disk.blocks.get(usize::try_from(last).ok()?.checked_sub(1)?)?;
+        Some(Opening { validators: self.offices.drawn(block.state), block: block.hash() })
     }
 
     fn max_block_bytes(&self) -> usize {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{FaultKind, LogWorld, Plan, Report, Treason, simulate};
-use crate::Offence;
+use crate::{Epochs, Offence};
 
 fn seeds() -> std::ops::Range<u64> {
     match std::env::var_os("GENEX_TEST_LONG") {
@@ -48,6 +48,27 @@ fn a_validator_with_two_faces_neither_forks_nor_halts_the_chain_and_is_found_out
         offences.extend(run(Plan { treason: Some(Treason::TwoFaces), ..Plan::new(seed) }).offences);
     }
     assert!(offences.contains(&Offence::TwoBlocks), "{offences:?}");
+}
+
+/// Four of six decide, others in each epoch of a dozen blocks.
+fn run_changing(plan: Plan) -> Report {
+    let plan = Plan { newcomers: 2, ..plan };
+    let epochs = Epochs::of(12).unwrap();
+    let world = Arc::new(LogWorld::changing(plan.validators, plan.newcomers, epochs));
+    simulate(&world, plan).unwrap_or_else(|violation| panic!("seed {}: {violation}", plan.seed))
+}
+
+#[test]
+fn validators_that_come_and_go_agree_and_go_on_whatever_happens() {
+    let epochs: usize = seeds().map(|seed| run_changing(Plan::new(seed)).epochs).sum();
+    assert!(epochs as u64 > 3 * seeds().end, "only {epochs} epochs in all");
+}
+
+#[test]
+fn a_validator_with_two_faces_forks_nothing_where_others_come_and_go() {
+    for seed in seeds().step_by(2) {
+        run_changing(Plan { treason: Some(Treason::TwoFaces), ..Plan::new(seed) });
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use commonware_p2p::{
 use commonware_runtime::{Clock, IoBuf, deterministic::Context};
 use rand_core::Rng;
 
-use super::{cluster::validator_key, faults::below};
+use super::{faults::below, validator_key};
 
 /// Most validators that are simulated.
 const MOST: usize = 16;

@@ -7,9 +7,10 @@ use std::sync::{
 
 use alloy_primitives::Bytes;
 
-use super::{World, ledger::Ledger};
+use super::{Violation, World, ledger::Ledger};
 use crate::{
-    Application, BlockId, Certificate, Clock, Evidence, Gossip, Proposal, Standing, Stored, Verdict,
+    Application, BlockId, Certificate, Clock, Epochs, Evidence, Gossip, Opening, Proposal, Standing, Stored,
+    Verdict,
 };
 
 /// Tells the ledger what the application is given, and keeps silent as a leader when told to.
@@ -19,6 +20,21 @@ pub(super) struct Watched<W: World> {
     pub(super) application: Arc<W::Application>,
     pub(super) ledger: Arc<Ledger>,
     pub(super) silent: Arc<AtomicBool>,
+}
+
+impl<W: World> Watched<W> {
+    /// Tells the ledger who decides next, if an epoch ends at `height`.
+    fn note_succession(&self, height: u64) {
+        let next = self.epochs().containing(height) + 1;
+        if self.epochs().is_last(height) {
+            match self.opening(next) {
+                Some(opening) => self.ledger.succeeded(self.validator, next, opening),
+                None => {
+                    self.ledger.violate(Violation::NoSuccession { validator: self.validator, epoch: next })
+                }
+            }
+        }
+    }
 }
 
 impl<W: World> Application for Watched<W> {
@@ -31,6 +47,14 @@ impl<W: World> Application for Watched<W> {
 
     fn tip(&self) -> BlockId {
         self.application.tip()
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.application.epochs()
+    }
+
+    fn opening(&self, epoch: u64) -> Option<Opening> {
+        self.application.opening(epoch)
     }
 
     fn max_block_bytes(&self) -> usize {
@@ -76,11 +100,12 @@ impl<W: World> Application for Watched<W> {
     async fn finalised(&self, block: &Self::Block, certificate: Certificate) -> Result<Stored, Self::Error> {
         let previous = self.application.tip().height;
         let id = BlockId { height: block.height(), hash: block.hash() };
-        self.ledger.given(self.validator, previous, id, &certificate);
+        self.ledger.given(self.validator, previous, id, self.epochs(), &certificate);
         let stored = self.application.finalised(block, certificate).await?;
         if id.height > previous && stored.wait().await {
             let state = self.world.state_hash(&self.application);
             self.ledger.stored(self.validator, id, state);
+            self.note_succession(id.height);
         }
         Ok(Stored::already())
     }

@@ -105,6 +105,7 @@ fn genesis() -> (FlatState, alloy_consensus::Header) {
         timestamp: 1,
         gas_limit: RULES.gas_limit,
         coinbase: RULES.beneficiary,
+        epoch_blocks: None,
         validators: vec![],
         alloc: senders.chain(contracts).collect(),
     };

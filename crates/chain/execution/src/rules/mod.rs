@@ -32,6 +32,7 @@ mod standing;
 mod tests;
 mod transfers;
 mod travel;
+mod validators;
 
 use alloy_primitives::{Address, Log};
 use genex_chain_state::{StateError, StateReader, StateView};
@@ -43,6 +44,7 @@ pub use observed::Movement;
 pub use refusal::Refusal;
 pub use slots::SystemContracts;
 pub use travel::TRAVEL_RULE_CENTS;
+pub use validators::{NamedValidator, NamedValidators};
 
 pub(crate) use observed::movements;
 pub(crate) use running::Running;

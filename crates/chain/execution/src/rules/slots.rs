@@ -47,6 +47,11 @@ pub(super) const DEPLOYERS: u64 = 3;
 
 /// Governance: `blockGasLimit64 | priorityFeeWei64 | baseFeeWei64`, from bit 128 down.
 const GAS: U256 = U256::ZERO;
+/// Governance: how many validators there are. Validator `i` is at `keccak256(1) + 2 i`: its key, then
+/// `weight32 | operator160`.
+pub(super) const VALIDATORS: U256 = U256::ONE;
+/// Governance: `validatorsVersion64`, how often they were named.
+pub(super) const VERSIONS: U256 = OPENNESS;
 /// Governance: `deploymentOpen8 | validatorsVersion64`, from bit 64 down.
 const OPENNESS: U256 = U256::from_limbs([2, 0, 0, 0]);
 

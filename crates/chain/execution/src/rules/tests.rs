@@ -137,6 +137,7 @@ impl World {
             timestamp: START,
             gas_limit: RULES.gas_limit,
             coinbase: RULES.beneficiary,
+            epoch_blocks: None,
             validators: vec![],
             alloc,
         };

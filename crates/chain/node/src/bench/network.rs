@@ -74,7 +74,10 @@ impl Network {
         for (index, secret) in secrets.iter().enumerate() {
             let rpc = free_address()?;
             let folder = directory.join(index.to_string());
-            let settings = NodeSettings::new(rpc, peers[index].address, peers.clone());
+            let settings = NodeSettings {
+                metered: false,
+                ..NodeSettings::new(rpc, peers[index].address, peers.clone())
+            };
             Home::at(&folder).init(secret, &genesis, &settings)?;
             let url = format!("http://{rpc}");
             let client = Client::builder().pool_max_idle_per_host(1).build()?;

@@ -8,12 +8,14 @@
 use std::fmt;
 
 use alloy_primitives::{Address, map::AddressMap};
+use serde::{Deserialize, Serialize};
 
 /// Senders that may be remembered after their buckets have emptied.
 const IDLE: usize = 65_536;
 
 /// Sizes of the buckets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Quota {
     /// Gas that leaks in a second.
     pub gas_per_second: u64,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, U256, keccak256};
 use genex_chain_consensus::{Round, SystemClock, ValidatorKey};
 use genex_chain_execution::SerialExecutor;
 use genex_chain_state::{Genesis, GenesisAccount};
@@ -19,6 +19,7 @@ fn genesis() -> Genesis {
         timestamp: 100,
         gas_limit: 30_000_000,
         coinbase: Address::ZERO,
+        epoch_blocks: None,
         validators: vec![ValidatorKey::from_seed(&[1; 32]).public()],
         alloc: BTreeMap::from([(sender, funded)]),
     }
@@ -48,8 +49,12 @@ struct Validator {
 
 impl Validator {
     fn new() -> Self {
+        Self::from(genesis())
+    }
+
+    fn from(genesis: Genesis) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let chain = Arc::new(Blockchain::open(directory.path(), genesis()).unwrap());
+        let chain = Arc::new(Blockchain::open(directory.path(), genesis).unwrap());
         let rules = AdmissionRules::from(chain.rules());
         let pool = Arc::new(Pool::new(chain.state().clone(), rules, PoolLimits::default()));
         let executor = Box::new(SerialExecutor::new(chain.rules()));
@@ -127,6 +132,26 @@ async fn a_block_with_a_changed_header_is_refused() {
         assert_eq!(other.producer.verify(&changed).await.unwrap(), Verdict::Invalid);
     }
     assert_eq!(other.verify(&block).await, Verdict::Valid);
+}
+
+#[tokio::test]
+async fn the_last_block_of_an_epoch_commits_to_who_decides_next_and_counts_only_when_it_is_final() {
+    let changing = || Genesis { epoch_blocks: Some(2), ..genesis() };
+    let (proposer, other) = (Validator::from(changing()), Validator::from(changing()));
+    let block = proposer.propose_empty().await;
+    assert_eq!(block.block().header.extra_data[..], keccak256(genesis().validators.concat())[..]);
+    assert_eq!(other.verify(&block).await, Verdict::Valid);
+    assert_eq!(other.producer.opening(1), None);
+    let mut silent = (**block.block()).clone();
+    silent.header.extra_data = Bytes::new();
+    let silent = ProposedBlock(Arc::new(silent));
+    assert_eq!(other.producer.verify(&silent).await.unwrap(), Verdict::Invalid);
+    other.finalise(&block).await;
+    let opening = other.producer.opening(1).unwrap();
+    assert_eq!((opening.block, opening.validators.keys().collect()), (block.hash(), genesis().validators));
+    let stored = other.chain.store().validators(1).unwrap();
+    assert_eq!(stored, Some(genesis().validators));
+    assert!(other.propose_empty().await.block().header.extra_data.is_empty());
 }
 
 #[tokio::test]

@@ -23,9 +23,9 @@ pub trait GenexApi {
     #[method(name = "finalityCertificate")]
     fn finality_certificate(&self, block: BlockId) -> Result<Option<CertificateView>, RpcError>;
 
-    /// Public keys (ed25519) of the validators, in the order certificates name them.
+    /// Who decided on a block; without one, who decides on the next. An error if that is not kept.
     #[method(name = "validators")]
-    fn validators(&self) -> Result<Vec<B256>, RpcError>;
+    fn validators(&self, block: Option<BlockId>) -> Result<ValidatorsView, RpcError>;
 
     /// The newest flags of this node's detectors, oldest first. They are what this node saw, and no part
     /// of the chain.
@@ -40,6 +40,19 @@ pub trait GenexApi {
 /// Answers from a chain.
 #[derive(Clone, Debug)]
 pub struct Genex(pub Arc<RpcContext>);
+
+/// Who decides in an epoch, as RPC shows it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValidatorsView {
+    epoch: U64,
+    first_block: U64,
+    last_block: U64,
+    /// How many votes make a block final.
+    quorum: U64,
+    /// Public keys (ed25519), in the order in which certificates name them.
+    validators: Vec<B256>,
+}
 
 /// A finality certificate as RPC shows it.
 #[derive(Clone, Debug, Serialize)]
@@ -69,8 +82,21 @@ impl GenexApiServer for Genex {
         encoded.map(view).transpose()
     }
 
-    fn validators(&self) -> Result<Vec<B256>, RpcError> {
-        Ok(self.0.chain.validators().keys().collect())
+    fn validators(&self, block: Option<BlockId>) -> Result<ValidatorsView, RpcError> {
+        let chain = &self.0.chain;
+        let height = match block {
+            Some(block) => self.0.known_height(block)?,
+            None => chain.head().height + 1,
+        };
+        let epoch = chain.epochs().containing(height);
+        let validators = chain.validators(epoch)?.ok_or(RpcError::UnknownBlock)?;
+        Ok(ValidatorsView {
+            epoch: U64::from(epoch),
+            first_block: U64::from(chain.epochs().first(epoch)),
+            last_block: U64::from(chain.epochs().last(epoch)),
+            quorum: U64::from(validators.quorum()),
+            validators: validators.keys().collect(),
+        })
     }
 
     fn flags(&self) -> Result<Vec<Flag>, RpcError> {

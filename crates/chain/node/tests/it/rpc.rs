@@ -268,7 +268,9 @@ async fn a_certificate_proves_the_block_final() {
     let receipt = node.confirm(&transfer(1, 0, 2, 1)).await;
     let shown = node.ok("genex_finalityCertificate", json!([receipt["blockNumber"]])).await;
     let encoded: Bytes = serde_json::from_value(shown["encoded"].clone()).unwrap();
-    let validators: Vec<B256> = serde_json::from_value(node.ok("genex_validators", json!([])).await).unwrap();
+    let deciding = node.ok("genex_validators", json!([])).await;
+    assert_eq!((&deciding["epoch"], &deciding["quorum"]), (&json!("0x0"), &json!("0x1")));
+    let validators: Vec<B256> = serde_json::from_value(deciding["validators"].clone()).unwrap();
     let block: B256 = serde_json::from_value(receipt["blockHash"].clone()).unwrap();
     let set = ValidatorSet::new(CHAIN, &validators).unwrap();
     let certificate = Certificate::decode(&encoded).unwrap();

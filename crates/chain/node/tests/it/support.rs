@@ -51,6 +51,7 @@ pub fn genesis() -> Genesis {
         timestamp: 1_700_000_000,
         gas_limit: 600_000_000,
         coinbase: Address::ZERO,
+        epoch_blocks: None,
         validators: vec![validator().public()],
         alloc,
     }

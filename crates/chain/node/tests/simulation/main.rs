@@ -8,6 +8,7 @@
 mod amounts;
 mod dishonest;
 mod genuine;
+mod succession;
 mod town;
 
 use genex_chain_node::simulation::{self, Plan, Report, Treason};

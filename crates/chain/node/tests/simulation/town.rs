@@ -6,14 +6,16 @@ use alloy_consensus::{Header, SignableTransaction, TxEip1559, crypto::secp256k1:
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, aliases::U40, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
 use genex_bindings::{
-    Compliance, CouponFactory, CouponLedger, Role, TRACK_UTILITY, TRANSFER_FREE, TestStablecoin,
+    Compliance, CouponFactory, CouponLedger, Governance, Role, TRACK_UTILITY, TRANSFER_FREE, TestStablecoin,
     addresses as at, coupon_token,
 };
 use genex_chain_execution::{
     BlockExecutor, ChainRules, RecoveredTransaction, Rejection, SerialExecutor, SystemContracts,
     TransactionSource,
 };
-use genex_chain_node::{GenesisAccount, development_genesis, simulation::CHAIN};
+use genex_chain_node::{
+    Epochs, GenesisAccount, Succession, ValidatorSet, development_genesis, simulation::CHAIN,
+};
 use genex_chain_state::{FlatState, Receipt};
 
 const GAS: u64 = 2_000_000;
@@ -122,6 +124,35 @@ impl Town {
             Outcome::Done(receipt) => receipt,
             other => panic!("{other:?}: {}", std::any::type_name_of_val(call)),
         }
+    }
+
+    /// Has three of the five seats agree on a call of governance's to itself, and carries it out in time.
+    pub fn decree(&mut self, call: &impl SolCall) {
+        let proposal = Governance::Proposal {
+            path: 0,
+            target: at::GOVERNANCE,
+            implementation: Address::ZERO,
+            data: call.abi_encode().into(),
+            codeHash: B256::ZERO,
+            auditHash: B256::ZERO,
+        };
+        let propose = Governance::proposeCall { proposal: proposal.clone() };
+        let receipt = self.must(Role::Admin.development_key(), at::GOVERNANCE, &propose);
+        let mut proposed = receipt.logs.iter().filter_map(|log| Governance::Proposed::decode_log(log).ok());
+        let id = proposed.next().unwrap().id;
+        for seat in [Role::Seat2, Role::Seat3] {
+            self.must(seat.development_key(), at::GOVERNANCE, &Governance::approveCall { id });
+        }
+        self.now += 3 * 86_400;
+        let execute = Governance::executeCall { id, proposal };
+        self.must(Role::Admin.development_key(), at::GOVERNANCE, &execute);
+    }
+
+    /// Who decides after the newest block, as if it were the last of its epoch; `former` did before.
+    pub fn succession(&self, former: &ValidatorSet) -> Succession {
+        let epochs = Epochs::of(2).unwrap();
+        let view = self.state.view(self.height);
+        Succession::after(&self.rules, epochs, former, self.height, &view).unwrap()
     }
 
     /// Makes somebody known at level 2, with cash.

@@ -18,6 +18,7 @@ fn genesis() -> Genesis {
         timestamp: 1,
         gas_limit: 1_000_000,
         coinbase: Address::ZERO,
+        epoch_blocks: None,
         validators: vec![B256::repeat_byte(1)],
         alloc: BTreeMap::from([(Address::repeat_byte(0xaa), account)]),
     }
@@ -59,7 +60,13 @@ fn a_committed_block_is_read_back_whole_after_reopening() {
         let block = block(&genesis().header());
         let diff = change(Address::repeat_byte(0xbb), &[(1, 1)], false);
         store
-            .commit(&BlockCommit { block: &block, certificate: b"final", diff: &diff, priority_fee: 3 })
+            .commit(&BlockCommit {
+                block: &block,
+                certificate: b"final",
+                diff: &diff,
+                priority_fee: 3,
+                successors: None,
+            })
             .unwrap();
         block
     };
@@ -85,7 +92,15 @@ fn stored_state_equals_the_state_in_memory() {
         let block = block(&parent);
         let diff = change(contract, slots, cleared);
         flat.apply(block.header.number, block.hash, &diff);
-        store.commit(&BlockCommit { block: &block, certificate: &[], diff: &diff, priority_fee: 0 }).unwrap();
+        store
+            .commit(&BlockCommit {
+                block: &block,
+                certificate: &[],
+                diff: &diff,
+                priority_fee: 0,
+                successors: None,
+            })
+            .unwrap();
         parent = block.header;
     }
     assert_eq!(store.state().unwrap(), flat.contents());

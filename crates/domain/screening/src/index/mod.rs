@@ -12,7 +12,11 @@ use std::collections::BTreeMap;
 pub use search::NameMatch;
 
 use self::{compact::CompactNames, vocabulary::Vocabulary};
-use crate::{Entity, address::canonical_address, name};
+use crate::{
+    Entity, EntityKind,
+    address::canonical_address,
+    name::{self, FormError},
+};
 
 /// How much a name on a list is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -33,6 +37,8 @@ pub(crate) struct ListedName {
     pub number: u32,
     /// What it is worth.
     pub strength: Strength,
+    /// Whether it is a person's, who may go without a middle name.
+    pub personal: bool,
     /// Where its words are among all words.
     pub words: (u32, u32),
     /// Sum of their weights.
@@ -48,18 +54,36 @@ pub(crate) struct Index {
     vocabulary: Vocabulary,
     compact: CompactNames,
     addresses: BTreeMap<String, Vec<u32>>,
+    unreadable: Vec<Unreadable>,
+}
+
+/// A listed name that nobody can be compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Id of its entry.
+    pub entity: String,
+    /// The name as it is listed.
+    pub name: String,
+    /// What is the matter with it.
+    pub why: FormError,
 }
 
 impl Index {
-    /// The index of these entries, numbered in their order. A listed name that can't be read is left out.
+    /// The index of these entries, numbered in their order. Listed names that can't be read are kept aside.
     pub fn build<'a>(entities: impl Iterator<Item = &'a Entity>) -> Self {
         let (mut names, mut words, mut compact) = (Vec::new(), Vec::new(), Vec::new());
         let mut addresses: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut unreadable = Vec::new();
         for (entity, listed) in (0u32..).zip(entities) {
             for (number, strength, text) in names_of(listed) {
-                for form in name::forms(text).unwrap_or_default() {
+                let forms = name::forms(text).unwrap_or_else(|why| {
+                    unreadable.push(Unreadable { entity: listed.id.clone(), name: text.to_owned(), why });
+                    Vec::new()
+                });
+                let personal = listed.kind == EntityKind::Person;
+                for form in forms {
                     compact.push(form.letters);
-                    names.push(ListedName { entity, number, strength, words: (0, 0), weight: 0 });
+                    names.push(ListedName { entity, number, strength, personal, words: (0, 0), weight: 0 });
                     words.push(form.words);
                 }
             }
@@ -75,7 +99,12 @@ impl Index {
             all.extend(words);
             name.words = (start, all.len() as u32);
         }
-        Self { names, words: all, vocabulary, compact: CompactNames::build(&compact), addresses }
+        Self { names, words: all, vocabulary, compact: CompactNames::build(&compact), addresses, unreadable }
+    }
+
+    /// Listed names that nobody can be compared with, in the order of their entries.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.unreadable
     }
 
     /// The words of a name.

@@ -15,6 +15,8 @@ use crate::name::Form;
 
 /// How much a listed word counts that the query lacks, in percent: people leave out middle names.
 const MISSING_PERCENT: u32 = 80;
+/// How much a person's only middle name counts when all else agrees, in percent: most people go without it.
+const MISSING_MIDDLE_PERCENT: u32 = 45;
 /// How much a word of the query counts that the listed name lacks, in percent.
 const EXTRA_PERCENT: u32 = 100;
 
@@ -114,6 +116,26 @@ impl ListedName {
     const fn matched(&self, similarity: Similarity) -> NameMatch {
         NameMatch { entity: self.entity, number: self.number, strength: self.strength, similarity }
     }
+
+    /// How many words it has.
+    const fn length(&self) -> u32 {
+        self.words.1 - self.words.0
+    }
+
+    /// Whether it is first, middle and family name of a person.
+    const fn has_middle(&self) -> bool {
+        self.personal && self.length() == 3
+    }
+
+    /// What words it lacks count at least, in percent.
+    const fn least_missing(&self) -> u32 {
+        if self.has_middle() { MISSING_MIDDLE_PERCENT } else { MISSING_PERCENT }
+    }
+
+    /// What the words count that are not in `used`, a bit each from the first word on, in percent.
+    const fn missing_percent(&self, used: u64) -> u32 {
+        if self.has_middle() && used == 0b101 { MISSING_MIDDLE_PERCENT } else { MISSING_PERCENT }
+    }
 }
 
 /// The best score of a name that lacks words of this weight, of a query of weight `all`.
@@ -164,10 +186,10 @@ impl Aligner {
             edges.extend(alike.iter().map(|pair| (self.gain(pair, weight), at, pair.query, weight)));
         }
         let all = self.weight + listed.weight;
-        if edges.is_empty() || bound + most_forgiven(all, bound) < all * floor {
+        if edges.is_empty() || bound + most_forgiven(all, bound, listed.least_missing()) < all * floor {
             return 0;
         }
-        self.align(&mut edges, listed.weight)
+        self.align(&mut edges, listed)
     }
 
     fn pairs_of(&self, word: u32) -> &[Pair] {
@@ -181,7 +203,7 @@ impl Aligner {
     }
 
     /// The best pairs first, each word once.
-    fn align(&self, edges: &mut [Edge], listed_weight: u32) -> Similarity {
+    fn align(&self, edges: &mut [Edge], name: &ListedName) -> Similarity {
         edges.sort_unstable_by_key(|edge| std::cmp::Reverse(edge.0));
         let (mut used_listed, mut used_query) = (0u64, 0u64);
         let (mut gained, mut listed, mut query) = (0, 0, 0);
@@ -195,14 +217,15 @@ impl Aligner {
             listed += weight;
             query += self.weights[*of_query as usize];
         }
-        let missing = (listed_weight - listed) * MISSING_PERCENT / 100;
         let extra = (self.weight - query) * EXTRA_PERCENT / 100;
+        let percent = if extra == 0 { name.missing_percent(used_listed) } else { MISSING_PERCENT };
+        let missing = (name.weight - listed) * percent / 100;
         gained / (listed + query + missing + extra).max(1)
     }
 }
 
-/// What the smaller weight of missing words can add to a score at most.
-const fn most_forgiven(all: u32, bound: u32) -> u32 {
+/// What the smaller weight of missing words, `percent` at least, can add to a score at most.
+const fn most_forgiven(all: u32, bound: u32, percent: u32) -> u32 {
     let unmatched = (SAME * all).saturating_sub(bound);
-    unmatched * (100 - MISSING_PERCENT) / 100
+    unmatched * (100 - percent) / 100
 }

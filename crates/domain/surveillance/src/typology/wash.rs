@@ -18,7 +18,7 @@ const WINDOW_S: i64 = 7 * 24 * 3_600;
 /// Fewer trades within the ring are chance.
 const LEAST_TRADES: usize = 5;
 /// More members are a market.
-const MOST_MEMBERS: usize = 25;
+const MOST_MEMBERS: usize = 12;
 /// Trades per member that make it round and round, in percent.
 const TRADES_PERCENT: usize = 120;
 /// Share of the members' trades that stay within the ring, in percent.

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ContactDto {
     /// With country code.
-    #[schema(example = "+86 138 1234 1234")]
+    #[schema(example = "+86 138 1234 1234", pattern = r"^\+[-1-9() ]*[0-9][-0-9() ]{7,30}$")]
     phone: Option<String>,
     /// E-mail address.
-    #[schema(example = "ann@example.com")]
+    #[schema(example = "ann@example.com", format = "email")]
     email: Option<String>,
 }
 

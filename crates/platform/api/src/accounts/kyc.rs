@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError,
     extract::{SignedIn, ValidJson},
-    schema::MoneyDto,
+    schema::{CountryText, DateText, Line64, Line100, MoneyDto},
 };
 use genex_ports::store::kyc::CaseStatus;
 
@@ -54,14 +54,19 @@ pub struct RightsDto {
 #[serde(deny_unknown_fields)]
 pub struct KycRequest {
     /// The next level.
+    #[schema(minimum = 1, maximum = 3)]
     level: u8,
     /// Name as in the document.
+    #[schema(value_type = Line100)]
     name: String,
     /// ISO 8601 date.
+    #[schema(value_type = DateText)]
     birth_date: String,
     /// ISO 3166-1 alpha-2.
+    #[schema(value_type = CountryText)]
     nationality: String,
     /// Number of the document; from level 2.
+    #[schema(value_type = Option<Line64>)]
     document_number: Option<String>,
 }
 

@@ -13,6 +13,7 @@ use super::kyc::{StandingDto, status_name};
 use crate::{
     ApiError,
     extract::{SignedIn, ValidJson},
+    schema::LocaleText,
 };
 
 /// The caller's own account.
@@ -21,7 +22,7 @@ pub struct Me {
     id: String,
     name: String,
     contact_masked: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = LocaleText)]
     locale: Locale,
     /// `active`, `held` or `frozen`.
     #[schema(value_type = String)]
@@ -57,7 +58,7 @@ pub struct MyStore {
 #[serde(deny_unknown_fields)]
 pub struct ChangeMe {
     /// `zh`, `en` or `ja`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<LocaleText>)]
     locale: Option<Locale>,
 }
 

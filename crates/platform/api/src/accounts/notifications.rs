@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError,
     extract::{Page, PageParams, SignedIn, ValidJson},
-    schema::{Empty, List},
+    schema::{Empty, EventIdText, List},
 };
 
 const MOST_MARKED: usize = 200;
@@ -34,7 +34,7 @@ pub struct Notification {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadRequest {
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<EventIdText>)]
     ids: Vec<EventId>,
 }
 

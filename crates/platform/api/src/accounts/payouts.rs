@@ -10,7 +10,7 @@ use super::deposits::CashMovement;
 use crate::{
     ApiError,
     extract::{Attempt, SignedIn, ValidJson, ValidPath},
-    schema::{MoneyDto, positive_usd},
+    schema::{Line64, MoneyDto, positive_usd},
 };
 
 /// Money to take out.
@@ -20,6 +20,7 @@ pub struct PayoutRequest {
     #[schema(value_type = MoneyDto)]
     amount: Money,
     /// The bank account it goes to.
+    #[schema(value_type = Line64)]
     destination: String,
 }
 

@@ -8,7 +8,11 @@ use genex_services::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{ApiError, extract::ValidJson};
+use crate::{
+    ApiError,
+    extract::ValidJson,
+    schema::{CountryText, DateText, Line64, Line100, LocaleText},
+};
 
 /// What somebody hands in to register.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,19 +23,21 @@ pub struct RegisterRequest {
     /// E-mail address; or `phone`.
     email: Option<String>,
     /// 8 to 128 characters.
+    #[schema(min_length = 8, max_length = 128)]
     password: String,
     /// Full name.
+    #[schema(value_type = Line100)]
     name: String,
     /// ISO 8601 date; at least 18 years ago.
-    #[schema(example = "1990-05-17")]
+    #[schema(value_type = DateText)]
     birth_date: String,
     /// ISO 3166-1 alpha-2.
-    #[schema(example = "US")]
+    #[schema(value_type = CountryText)]
     nationality: String,
     /// Where they live.
     address: AddressDto,
     /// `zh`, `en` or `ja`.
-    #[schema(value_type = String, example = "en")]
+    #[schema(value_type = LocaleText, example = "en")]
     locale: Locale,
 }
 
@@ -40,8 +46,10 @@ pub struct RegisterRequest {
 #[serde(deny_unknown_fields)]
 pub struct AddressDto {
     /// ISO 3166-1 alpha-2.
+    #[schema(value_type = CountryText)]
     country: String,
     /// State or region.
+    #[schema(value_type = Option<Line64>)]
     region: Option<String>,
 }
 

@@ -15,7 +15,7 @@ pub struct VerifyRequest {
     /// Where it was sent.
     contact: ContactDto,
     /// Six digits.
-    #[schema(example = "012345")]
+    #[schema(example = "012345", pattern = "^[0-9]{6}$")]
     code: String,
 }
 

@@ -20,11 +20,11 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct CouponsQuery {
     /// `available`, `listed`, `in_trade`, `locked`, `redeemed`, `expired` or `all` (unless told).
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     state: Option<StateDto>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum StateDto {
     Available,

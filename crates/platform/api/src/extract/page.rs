@@ -24,6 +24,7 @@ pub struct Page {
 #[into_params(parameter_in = Query)]
 pub struct PageParams {
     /// At most so many items, 1 to 200; 50 unless told.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,

@@ -23,10 +23,6 @@ where
 }
 
 pub(super) fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
-    // An empty value, as an empty form field gives, means the parameter was not set.
-    let set = |pair: &&str| !pair.is_empty() && !pair.ends_with('=');
-    let query: Vec<&str> = query.split('&').filter(set).collect();
-    let query = query.join("&");
     let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(reader).map_err(|error| {
         let detail = error.inner().to_string();

@@ -11,18 +11,20 @@ use crate::{
     ApiError,
     accounts::ContactDto,
     extract::{Attempt, SignedIn, ValidJson},
+    schema::CouponIdText,
 };
 
 /// A gift to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GiftRequest {
-    #[schema(value_type = String)]
+    #[schema(value_type = CouponIdText)]
     coupon_id: CouponId,
     /// To whom; they need not be registered.
     to: ContactDto,
     /// At most 280 characters.
     #[serde(default)]
+    #[schema(max_length = 280)]
     message: String,
 }
 

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use genex_services::market::Market;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::GiftDto;
 use crate::{
@@ -17,11 +17,11 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct GiftsQuery {
     /// `sent`, or `received` unless told.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     direction: Option<DirectionDto>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum DirectionDto {
     Sent,

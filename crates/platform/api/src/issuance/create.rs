@@ -9,6 +9,7 @@ use super::{IssuanceDesk, dto::IssuerSeries};
 use crate::{
     ApiError,
     extract::{Attempt, SignedIn, ValidJson},
+    schema::TemplateIdText,
 };
 
 /// What to issue.
@@ -16,7 +17,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct SeriesRequest {
     /// An approved template.
-    #[schema(value_type = String)]
+    #[schema(value_type = TemplateIdText)]
     template_id: TemplateId,
     /// How many coupons.
     quantity: u64,

@@ -9,7 +9,7 @@ use super::{IssuanceDesk, dto::IssuerSeries};
 use crate::{
     ApiError,
     extract::{Page, PageParams, SignedIn, ValidQuery, id_cursor},
-    schema::List,
+    schema::{IssuerIdText, List},
 };
 
 /// Whose series.
@@ -17,7 +17,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct SeriesQuery {
     /// An issuer; the caller's own unless told.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<IssuerIdText>, inline)]
     issuer_id: Option<IssuerId>,
 }
 

@@ -10,6 +10,7 @@ use super::dto::IssuerDto;
 use crate::{
     ApiError,
     extract::{SignedIn, ValidJson},
+    schema::{BusinessTradeText, CountryText, Line2, Line60, Line64, Line120},
 };
 
 /// What a business hands in.
@@ -17,19 +18,26 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct IssuerRequest {
     /// Name in the register.
+    #[schema(value_type = Line120)]
     legal_name: String,
     /// Name people know.
+    #[schema(value_type = Line60)]
     brand_name: String,
     /// `catering`, `hotel`, `travel` or `retail`.
-    #[schema(value_type = String)]
+    #[schema(value_type = BusinessTradeText)]
     trade: BusinessTrade,
     /// ISO 3166-1 alpha-2.
+    #[schema(value_type = CountryText)]
     country: String,
+    #[schema(value_type = Line64)]
     registration_number: String,
     /// `#RRGGBB`.
+    #[schema(example = "#1A2B3C", pattern = "^#[0-9A-Fa-f]{6}$")]
     colour: String,
     /// One or two characters.
+    #[schema(value_type = Line2)]
     mark: String,
+    #[schema(format = "email")]
     contact_email: String,
 }
 

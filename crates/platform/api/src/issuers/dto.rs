@@ -6,7 +6,7 @@ use genex_types::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::schema::MoneyDto;
+use crate::schema::{BusinessTradeText, MoneyDto, Text500};
 
 /// A business that issues coupons.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,7 +16,7 @@ pub struct IssuerDto {
     legal_name: String,
     brand_name: String,
     /// `catering`, `hotel`, `travel` or `retail`.
-    #[schema(value_type = String)]
+    #[schema(value_type = BusinessTradeText)]
     trade: BusinessTrade,
     country: String,
     #[schema(example = "#1A2B3C")]
@@ -72,5 +72,6 @@ impl From<Issuer> for IssuerDto {
 #[serde(deny_unknown_fields)]
 pub struct ReasonRequest {
     /// 1 to 500 characters, shown to whoever is concerned.
+    #[schema(value_type = Text500)]
     pub(crate) reason: String,
 }

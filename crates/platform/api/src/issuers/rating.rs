@@ -17,12 +17,16 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct RatingRequest {
     /// Redeemed of matured coupons, 0 to 10000.
+    #[schema(maximum = 10000)]
     redemption_rate_bps: u32,
     /// Expired unredeemed of matured coupons, 0 to 10000.
+    #[schema(maximum = 10000)]
     breakage_rate_bps: u32,
     /// Months in business with us.
+    #[schema(maximum = 600)]
     tenure_months: u32,
     /// How content people are, 0 to 10000.
+    #[schema(maximum = 10000)]
     satisfaction_bps: u32,
 }
 

@@ -13,7 +13,7 @@ use crate::{
     ApiError,
     accounts::ContactDto,
     extract::{SignedIn, ValidJson, ValidPath},
-    schema::List,
+    schema::{List, StoreIdText},
 };
 
 /// Somebody who works for an issuer, or was asked to.
@@ -41,7 +41,7 @@ pub struct StaffRequest {
     /// `manager` or `cashier`.
     #[schema(value_type = String)]
     role: Role,
-    #[schema(value_type = String)]
+    #[schema(value_type = StoreIdText)]
     store_id: StoreId,
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError,
     extract::{SignedIn, ValidJson, ValidPath},
-    schema::List,
+    schema::{Line80, List},
 };
 
 /// A place where coupons are redeemed.
@@ -27,8 +27,11 @@ pub struct StoreDto {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoreRequest {
+    #[schema(value_type = Line80)]
     name: String,
+    #[schema(value_type = Line80)]
     region: String,
+    #[schema(value_type = Line80)]
     city: String,
 }
 

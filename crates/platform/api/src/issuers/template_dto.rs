@@ -7,18 +7,25 @@ use genex_types::{Money, StoreId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{ApiError, schema::MoneyDto};
+use crate::{
+    ApiError,
+    schema::{
+        HolderGroupText, KindText, Line80, MoneyDto, StoreIdText, TemplateStatusText, Text2000, TransferText,
+    },
+};
 
 /// A template to make or change.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateRequest {
     /// The name people see.
+    #[schema(value_type = Line80)]
     name: String,
     /// `spend_and_save`, `discount`, `gift_card` or `stored_value`.
-    #[schema(value_type = String)]
+    #[schema(value_type = KindText)]
     kind: Kind,
     /// What the coupon is good for.
+    #[schema(value_type = Text2000)]
     description: String,
     /// What one is worth at the till.
     #[schema(value_type = MoneyDto)]
@@ -27,12 +34,14 @@ pub struct TemplateRequest {
     #[schema(value_type = MoneyDto)]
     issue_price: Money,
     /// Days it is good from the day of issue; or `valid_until`.
+    #[schema(maximum = 2147483647)]
     validity_days: Option<u32>,
     /// When it expires; or `validity_days`.
     #[schema(value_type = Option<String>, format = DateTime)]
     valid_until: Option<Timestamp>,
     rules: RulesDto,
     /// Days in which a purchase can be undone; 0 for not at all.
+    #[schema(maximum = 65535)]
     refund_days: u16,
     /// Reviewed as a gift card: good for at least five years.
     gift_card: bool,
@@ -44,17 +53,18 @@ pub struct TemplateRequest {
 #[schema(as = Rules)]
 pub struct RulesDto {
     /// `free`, `forbidden` or `counted`.
-    #[schema(value_type = String)]
+    #[schema(value_type = TransferText)]
     transfer: Transfer,
     /// How often it may be resold, 0 to 10.
+    #[schema(maximum = 10)]
     max_resales: u8,
     /// `all`.
-    #[schema(value_type = String)]
+    #[schema(value_type = HolderGroupText)]
     holder_group: HolderGroup,
     /// Most one person may buy from the issuer; 0 for no limit.
     per_person: u32,
     /// Stores where it is good; empty for all.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<StoreIdText>)]
     stores: Vec<StoreId>,
     /// Whether several may be used on one bill.
     stackable: bool,
@@ -72,10 +82,10 @@ pub struct TemplateDto {
     /// The issuer's brand.
     issuer_name: String,
     /// `draft`, `in_review`, `approved`, `rejected` or `issued`.
-    #[schema(value_type = String)]
+    #[schema(value_type = TemplateStatusText)]
     status: TemplateStatus,
     name: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = KindText)]
     kind: Kind,
     description: String,
     #[schema(value_type = MoneyDto)]

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ApiError,
     extract::{Page, PageParams, SignedIn, ValidJson, ValidPath, ValidQuery, id_cursor},
-    schema::List,
+    schema::{IssuerIdText, List, TemplateStatusText},
 };
 
 /// Which templates.
@@ -22,10 +22,10 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct TemplatesQuery {
     /// In this status only.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<TemplateStatusText>, inline)]
     status: Option<TemplateStatus>,
     /// Of this issuer only; for operators.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<IssuerIdText>, inline)]
     issuer_id: Option<IssuerId>,
 }
 

@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 use crate::{
     ApiError,
     extract::{SignedIn, ValidJson, ValidPath},
+    schema::CouponIdText,
 };
 
 /// Which coupon to show.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PassRequest {
-    #[schema(value_type = String)]
+    #[schema(value_type = CouponIdText)]
     coupon_id: CouponId,
 }
 

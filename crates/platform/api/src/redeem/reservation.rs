@@ -23,12 +23,16 @@ const PASS_LIMIT: usize = 256;
 #[serde(deny_unknown_fields)]
 pub struct ReservationRequest {
     /// The pass as scanned, or its digits as typed.
+    #[schema(min_length = 1)]
     pass: String,
     /// The till's rotating key: `0x` and 40 hexadecimal digits.
+    #[schema(pattern = "^0x[0-9a-fA-F]{40}$")]
     terminal_key: String,
     /// Its EIP-191 signature over `keccak256(pass ‖ commitment)`: `0x` and 130 hexadecimal digits.
+    #[schema(pattern = "^0x[0-9a-fA-F]{130}$")]
     terminal_signature: String,
     /// Salted commitment to store, bill and items: `0x` and 64 hexadecimal digits.
+    #[schema(pattern = "^0x[0-9a-fA-F]{64}$")]
     commitment: String,
     /// The till's word that the bill reaches the minimum spend.
     minimum_met: bool,

@@ -16,6 +16,7 @@ use crate::{ApiError, extract::ValidQuery, schema::MoneyDto};
 #[into_params(parameter_in = Query)]
 pub struct VerifyQuery {
     /// A pass, or its twelve digits.
+    #[param(min_length = 1)]
     code: String,
 }
 

@@ -20,6 +20,7 @@ const MOST_LEVELS: usize = 50;
 #[into_params(parameter_in = Query)]
 pub struct BookQuery {
     /// Price levels per side, 1 to 50; 10 unless told.
+    #[param(minimum = 1, maximum = 50)]
     levels: Option<usize>,
 }
 

@@ -6,7 +6,7 @@ use genex_types::{Money, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::schema::MoneyDto;
+use crate::schema::{BusinessTradeText, MoneyDto};
 
 /// Who issued a series.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -20,7 +20,7 @@ pub struct IssuerBrief {
     /// `AAA`, `AA`, `A`, `BBB`, `BB+`, `BB` or `NR`.
     grade: &'static str,
     /// `catering`, `hotel`, `travel` or `retail`.
-    #[schema(value_type = String)]
+    #[schema(value_type = BusinessTradeText)]
     trade: BusinessTrade,
     /// `active`, `suspended`, `defaulted`, ….
     #[schema(value_type = String)]

@@ -6,13 +6,13 @@ use genex_credit::Grade;
 use genex_ports::store::issuers::BusinessTrade;
 use genex_services::market::{Filter, Market, Sort};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::SeriesCard;
 use crate::{
     ApiError,
     extract::{Page, PageParams, SignedIn, ValidQuery, id_cursor},
-    schema::List,
+    schema::{BusinessTradeText, GradeText, KindText, List},
 };
 
 const QUERY_LIMIT: usize = 100;
@@ -22,26 +22,28 @@ const QUERY_LIMIT: usize = 100;
 #[into_params(parameter_in = Query)]
 pub struct CatalogueQuery {
     /// Words that all occur in name, brand or description.
+    #[param(max_length = 100)]
     query: Option<String>,
     /// `catering`, `hotel`, `travel` or `retail`.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<BusinessTradeText>, inline)]
     trade: Option<BusinessTrade>,
     /// What the coupons do.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<KindText>, inline)]
     kind: Option<Kind>,
     /// The issuer's grade.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<GradeText>, inline)]
     grade: Option<Grade>,
     /// Most days left.
+    #[param(value_type = Option<u64>, maximum = 4294967295u32)]
     max_days_left: Option<u32>,
     /// Smallest discount in basis points.
     min_discount_bps: Option<i64>,
     /// `trending` (unless told), `ending`, `discount`, `newest` or `price`.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     sort: Option<SortDto>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum SortDto {
     Trending,
@@ -66,7 +68,7 @@ pub async fn list(
     let sort = query.sort.map_or_else(Sort::default, Sort::from);
     let reader = reader.map(|SignedIn(caller)| caller);
     let after = id_cursor(&page)?;
-    let found = market.catalogue(reader.as_ref(), &query.into(), sort, after, page.limit).await?;
+    let found = market.catalogue(reader.as_ref(), query.into(), sort, after, page.limit).await?;
     Ok(Json(List {
         data: found.cards.iter().map(SeriesCard::from).collect(),
         next_cursor: found.next.map(|next| next.to_string()),

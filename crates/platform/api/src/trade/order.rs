@@ -12,7 +12,7 @@ use super::{IssuerBrief, purchase::settlement, quote::Side};
 use crate::{
     ApiError,
     extract::{Attempt, SignedIn, ValidJson, ValidPath},
-    schema::MoneyDto,
+    schema::{CouponIdText, DecimalText, MoneyDto, SeriesIdText, TimeInForceText},
 };
 
 /// Limit or market.
@@ -29,24 +29,26 @@ pub enum OrderType {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderRequest {
-    #[schema(value_type = String)]
+    #[schema(value_type = SeriesIdText)]
     series_id: SeriesId,
     side: Side,
     #[serde(rename = "type")]
     kind: OrderType,
     /// Of a limit order.
-    #[schema(example = "80.00")]
+    #[schema(value_type = Option<DecimalText>)]
     price: Option<String>,
+    #[schema(minimum = 1, maximum = 100)]
     quantity: u64,
     /// `gtc`, `ioc`, `fok` or `post_only`.
-    #[schema(value_type = String)]
+    #[schema(value_type = TimeInForceText)]
     time_in_force: TimeInForce,
     /// Of a bid: resales its coupons must have left; 0 unless told.
+    #[schema(maximum = 255)]
     min_resales_left: Option<u8>,
     /// Of a bid: the buyer declares to buy for use.
     declared_for_use: Option<bool>,
     /// Of an ask: which coupons; chosen if not told.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<CouponIdText>>)]
     coupons: Option<Vec<CouponId>>,
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
@@ -69,7 +71,7 @@ pub struct Order {
     quantity: u64,
     open_quantity: u64,
     filled_quantity: u64,
-    #[schema(value_type = String)]
+    #[schema(value_type = TimeInForceText)]
     time_in_force: TimeInForce,
     /// `open`, `filled`, `cancelled` or `expired`.
     status: &'static str,

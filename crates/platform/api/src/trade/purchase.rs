@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError,
     extract::{Attempt, SignedIn, ValidJson, ValidPath},
-    schema::MoneyDto,
+    schema::{MoneyDto, SeriesIdText},
 };
 
 /// What pays.
@@ -25,8 +25,9 @@ pub enum PayWith {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PurchaseRequest {
-    #[schema(value_type = String)]
+    #[schema(value_type = SeriesIdText)]
     series_id: SeriesId,
+    #[schema(minimum = 1, maximum = 100)]
     quantity: u64,
     #[allow(dead_code, reason = "there is one way to pay yet; a request names it all the same")]
     pay_with: PayWith,

@@ -6,7 +6,11 @@ use genex_types::{Money, SeriesId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{ApiError, extract::ValidJson, schema::MoneyDto};
+use crate::{
+    ApiError,
+    extract::ValidJson,
+    schema::{DecimalText, MoneyDto, SeriesIdText},
+};
 
 /// Which side of the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -22,12 +26,13 @@ pub enum Side {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuoteRequest {
-    #[schema(value_type = String)]
+    #[schema(value_type = SeriesIdText)]
     series_id: SeriesId,
     side: Side,
     /// At this price; through the book as it stands if null.
-    #[schema(example = "80.00")]
+    #[schema(value_type = Option<DecimalText>)]
     price: Option<String>,
+    #[schema(minimum = 1, maximum = 100)]
     quantity: u64,
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError,
     extract::{Attempt, SignedIn, ValidJson},
-    schema::MoneyDto,
+    schema::{MoneyDto, PurchaseIdText},
 };
 
 const REASON_LIMIT: usize = 500;
@@ -18,9 +18,10 @@ const REASON_LIMIT: usize = 500;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefundRequest {
-    #[schema(value_type = String)]
+    #[schema(value_type = PurchaseIdText)]
     purchase_id: PurchaseId,
     /// Why, in the buyer's words.
+    #[schema(max_length = 500)]
     reason: String,
 }
 

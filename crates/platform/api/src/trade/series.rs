@@ -11,7 +11,7 @@ use super::SeriesCard;
 use crate::{
     ApiError,
     extract::{SignedIn, ValidPath},
-    schema::MoneyDto,
+    schema::{HolderGroupText, MoneyDto, StoreIdText, TransferText},
 };
 
 /// A series with everything its page says.
@@ -43,16 +43,16 @@ pub struct SeriesDetail {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SeriesRules {
     /// `free`, `forbidden` or `counted`.
-    #[schema(value_type = String)]
+    #[schema(value_type = TransferText)]
     transfer: Transfer,
     max_resales: u8,
     /// `all`.
-    #[schema(value_type = String)]
+    #[schema(value_type = HolderGroupText)]
     holder_group: HolderGroup,
     /// Most one person may buy from the issuer; null for no limit.
     per_person: Option<u32>,
     /// Stores where it is good; empty for all.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<StoreIdText>)]
     stores: Vec<StoreId>,
     stackable: bool,
     #[schema(value_type = Option<MoneyDto>)]

@@ -20,6 +20,7 @@ use super::{book::Book, trades::MarketTrade};
 use crate::{
     ApiError,
     extract::{SignedIn, ValidQuery},
+    schema::SeriesIdText,
 };
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -30,7 +31,7 @@ const LEVELS: usize = 10;
 #[into_params(parameter_in = Query)]
 pub struct StreamQuery {
     /// The series whose trades and book are sent.
-    #[param(value_type = String)]
+    #[param(value_type = SeriesIdText, inline)]
     series_id: SeriesId,
 }
 

@@ -7,6 +7,7 @@ mod access;
 mod accounts;
 mod bad_input;
 mod cash;
+mod compliance;
 mod frame;
 mod idempotency;
 mod inbox;

@@ -1,7 +1,9 @@
 //! What sanctions screenings decide, and what is kept of it.
 
 use genex_gateways::sanctions::sandbox_list;
+use genex_ports::exchange::Exchange;
 use genex_ports::store::screenings::{ScreeningPurpose, ScreeningStore};
+use genex_protocol::{ClientId, Command};
 use genex_screening::{BirthDate, Decision, Entity, Evidence, SanctionsList};
 use genex_services::Role;
 use genex_types::{Party, UserId};
@@ -36,6 +38,12 @@ async fn status(world: &World, token: &str) -> String {
     world.get("/v1/me", token).await.ok()["status"].as_str().unwrap().to_owned()
 }
 
+/// Whether the exchange had frozen somebody before it is asked to now.
+async fn is_frozen(world: &World, user: UserId, nonce: u128) -> bool {
+    let command = Command::Freeze { party: Party::User(user) };
+    world.exchange.submit(ClientId(nonce), command).await.unwrap().events.is_empty()
+}
+
 async fn clear(world: &World, operator: &str) {
     let reviews = world.get("/v1/operator/reviews", operator).await.ok();
     let case = reviews["data"][0]["subject_id"].as_str().expect("a case waits");
@@ -62,19 +70,21 @@ async fn every_decision_is_kept_and_can_be_made_again() {
 #[tokio::test]
 async fn whoever_comes_onto_a_list_is_held_until_somebody_has_looked() {
     let world = World::new().await;
-    let (_, token) = nora(&world).await;
+    let (id, token) = nora(&world).await;
     let (_, operator) = world.person("op@example.test", 0, &[Role::Operator]).await;
     world.people_under(listing("Someone Else", &[])).resume().await.unwrap();
     assert_eq!(status(&world, &token).await, "active");
     let people = world.people_under(listing("Nora Newlisted", &[]));
     people.resume().await.unwrap();
     assert_eq!(status(&world, &token).await, "held");
+    assert!(is_frozen(&world, id, 1).await, "nothing of hers stays in a book");
     world.get("/v1/me/balance", &token).await.ok();
     let deposit = json!({ "amount": { "amount": "10.00", "currency": "USD" }, "method": "sandbox_card" });
     world.post("/v1/me/deposits", &token, deposit).await.problem(403, "sanctions_hold");
     clear(&world, &operator).await;
     people.resume().await.unwrap();
     assert_eq!(status(&world, &token).await, "active", "the lists are the same");
+    assert!(!is_frozen(&world, id, 2).await);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
-use genex_api::{App, Base, RateLimits, accounts, issuers, operator, sandbox};
+use genex_api::{App, Base, RateLimits, accounts, compliance, issuers, operator, sandbox};
 use genex_exchange::{Config, ExchangeHandle};
 use genex_gateways::{kyc::SandboxKyc, mailbox::Mailbox, payments::SandboxPayments, sanctions};
 use genex_ports::{
@@ -33,11 +33,13 @@ use genex_protocol::{Account, ClientId, Command, Receipt};
 use genex_screening::SanctionsList;
 use genex_services::{
     Error, Locale, Role,
+    compliance::{Compliance, CompliancePorts},
     contact::Contact,
     idempotency::Idempotency,
     issuance::Issuance,
     outbox::OutboxHandle,
     people::{People, PeoplePorts, Registration},
+    projection::Projector,
 };
 use genex_storage::Db;
 use genex_types::{CouponId, SeriesId, Timestamp, UserId};
@@ -116,6 +118,7 @@ impl World {
             .area(accounts::router(people.clone()))
             .area(issuers::router(issuers::IssuerDesk { people: people.clone(), issuance }))
             .area(operator::router(people.clone()))
+            .area(compliance::router(cases(&db, &people, clock.clone(), exchange.clone()).await))
             .area(sandbox::router(sandbox::Sandbox {
                 people: people.clone(),
                 clock: clock.clone(),
@@ -282,6 +285,12 @@ fn people(
         entropy,
         public_url: "http://genex.example".into(),
     })
+}
+
+async fn cases(db: &Db, people: &People, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Compliance {
+    let store = Arc::new(db.clone());
+    let projector = Projector::open(exchange.clone(), store.clone()).await.unwrap();
+    Compliance::new(CompliancePorts { store, exchange, projector, freezer: Arc::new(people.clone()), clock })
 }
 
 fn issuance(db: &Db, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Issuance {

@@ -63,6 +63,7 @@ fn chain_genesis(key: &ValidatorKey) -> Genesis {
         timestamp: START,
         gas_limit: 600_000_000,
         coinbase: Default::default(),
+        epoch_blocks: None,
         validators: vec![key.public()],
         alloc: alloc.collect(),
     }

@@ -1,6 +1,6 @@
 //! The shop window: search, filters, order.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::collections::HashMap;
 
 use genex_coupon::Kind;
 use genex_credit::Grade;
@@ -127,19 +127,24 @@ pub struct CataloguePage {
 }
 
 impl Market {
-    /// Series that may be bought and traded.
+    /// Series that may be bought and traded. A series that has just been closed may make a page shorter.
     pub async fn catalogue(
         &self,
         reader: Option<&Caller>,
-        filter: &Filter,
+        filter: Filter,
         sort: Sort,
         after: Option<SeriesId>,
         limit: u32,
     ) -> Result<CataloguePage, Error> {
-        let mut cards = self.cards(reader.map(|caller| caller.user), &SeriesChoice::Listed).await?;
-        cards.retain(|card| card.status() == SeriesStatus::Listed && filter.admits(card));
-        sort.apply(&mut cards);
-        page(cards, after, limit)
+        let now = self.clock.now();
+        let shown = self.window().look(self.store.as_ref(), filter, sort, after, limit as usize, now).await?;
+        let next = shown.series.last().copied().filter(|_| shown.has_more);
+        let choice = SeriesChoice::Of(shown.series.clone());
+        let mut cards = self.cards(reader.map(|caller| caller.user), &choice).await?;
+        cards.retain(|card| card.status() == SeriesStatus::Listed);
+        let places: HashMap<SeriesId, usize> = shown.series.into_iter().zip(0..).collect();
+        cards.sort_by_key(|card| places.get(&card.facts.row.series).copied());
+        Ok(CataloguePage { cards, next })
     }
 
     /// The series the caller has marked.
@@ -188,59 +193,6 @@ impl Market {
         let cards = self.cards(reader, &SeriesChoice::Of(ids)).await?;
         Ok(cards.into_iter().map(|card| (card.facts.row.series, card)).collect())
     }
-}
-
-impl Filter {
-    fn admits(&self, card: &Card) -> bool {
-        let fits = |wanted: Option<bool>| wanted.unwrap_or(true);
-        fits(self.trade.map(|trade| trade == card.issuer.trade))
-            && fits(self.kind.map(|kind| kind == card.facts.profile.kind))
-            && fits(self.grade.map(|grade| grade == card.grade()))
-            && fits(self.max_days_left.map(|days| card.days_left() <= days))
-            && fits(self.min_discount_bps.map(|bps| card.facts.discount_bps() >= bps))
-            && fits(self.query.as_deref().map(|query| mentions(card, query)))
-    }
-}
-
-/// Whether every word occurs somewhere. Texts without spaces between words are one word, found anywhere.
-fn mentions(card: &Card, query: &str) -> bool {
-    let profile = &card.facts.profile;
-    let text = format!("{} {} {}", profile.name, card.issuer.brand_name, profile.description).to_lowercase();
-    query.to_lowercase().split_whitespace().all(|word| text.contains(word))
-}
-
-impl Sort {
-    fn apply(self, cards: &mut [Card]) {
-        let newest = |card: &Card| Reverse(card.facts.row.series);
-        match self {
-            Self::Trending => cards.sort_by_key(|card| {
-                (Reverse(card.facts.volume_24h), Reverse(card.facts.row.market_seq), newest(card))
-            }),
-            Self::Ending => cards.sort_by_key(|card| (card.facts.row.expires_at, newest(card))),
-            Self::Discount => {
-                cards.sort_by_key(|card| (Reverse(card.facts.discount_bps()), newest(card)));
-            }
-            Self::Newest => cards.sort_by_key(newest),
-            Self::Price => cards.sort_by_key(|card| {
-                let price = card.best().map(|(price, _)| price);
-                (price.is_none(), price, newest(card))
-            }),
-        }
-    }
-}
-
-fn page(cards: Vec<Card>, after: Option<SeriesId>, limit: u32) -> Result<CataloguePage, Error> {
-    let start = match after {
-        None => 0,
-        Some(after) => {
-            let place = cards.iter().position(|card| card.facts.row.series == after);
-            place.ok_or_else(|| Error::invalid("cursor", "the list has changed; begin again"))? + 1
-        }
-    };
-    let rest = cards.len().saturating_sub(start);
-    let cards: Vec<Card> = cards.into_iter().skip(start).take(limit as usize).collect();
-    let next = cards.last().filter(|_| rest > limit as usize).map(|card| card.facts.row.series);
-    Ok(CataloguePage { cards, next })
 }
 
 /// Whole days of a stretch of time, a begun one counted.

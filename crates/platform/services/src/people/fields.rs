@@ -10,11 +10,11 @@ const ADULT_YEARS: i16 = 18;
 /// Nobody alive is older.
 const OLDEST_YEARS: i16 = 130;
 
-/// A text of 1 to `most` characters, none of them invisible, without space at its ends.
+/// A text of 1 to `most` characters, none of them invisible; space at its ends counts and is taken off.
 pub(super) fn text(param: &'static str, value: &str, most: usize) -> Result<String, Error> {
-    let value = value.trim();
     let length = value.chars().count();
-    if length == 0 || length > most {
+    let value = value.trim();
+    if value.is_empty() || length > most {
         return Err(Error::invalid(param, format!("must have 1 to {most} characters")));
     }
     if value.chars().any(|c| c.is_control() && c != '\n') {
@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn texts_are_trimmed_counted_and_visible() {
-        assert_eq!(text("name", "  海 ", 1).unwrap(), "海");
+        assert_eq!(text("name", "  海 ", 4).unwrap(), "海");
+        assert!(text("name", "  海 ", 3).is_err() && text("name", "   ", 3).is_err());
         assert!(text("name", "", 5).is_err() && text("name", "abcdef", 5).is_err());
         assert!(text("name", "a\u{0}b", 5).is_err() && line("name", "a\nb", 5).is_err());
     }

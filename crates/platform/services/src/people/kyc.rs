@@ -151,6 +151,7 @@ impl People {
         let to = if approve { AccountStatus::Active } else { AccountStatus::Frozen };
         if approve {
             self.open_wallet(Party::User(case.user())).await?;
+            self.thaw(Party::User(case.user())).await?;
         }
         self.store.set_account_status(case.user(), AccountStatus::Held, to).await?;
         let status = if approve { CaseStatus::Approved } else { CaseStatus::Rejected };

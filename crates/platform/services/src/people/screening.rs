@@ -1,13 +1,16 @@
 //! Looking people and businesses up on the sanctions lists. What was decided, and from what, is kept.
 
+use genex_ports::exchange::{ExchangeError, derived_client_id};
+use genex_ports::notices::NoticeKind;
 use genex_ports::store::{
     StoreError,
     accounts::{Account, AccountStatus},
     kyc::{CaseStatus, KycCase},
     screenings::{ScreeningPurpose, ScreeningRecord},
 };
+use genex_protocol::{ClientId, Command, Reject};
 use genex_screening::{BirthDate, Country, Decision, Evidence, Match, Policy, Query, Screening};
-use genex_types::{CaseId, EventId, Party};
+use genex_types::{CaseId, EventId, Party, UserId};
 
 use super::{People, kyc};
 use crate::Error;
@@ -70,6 +73,9 @@ impl People {
         let known = self.looked_at(Party::User(account.id)).await?;
         let is_new = |hit: &Match| !known.contains(hit);
         let hold = found.unscreenable.is_some() || found.matches.iter().any(is_new);
+        if hold {
+            self.stop(Party::User(account.id)).await?;
+        }
         if hold && account.status == AccountStatus::Active {
             self.store.set_account_status(account.id, AccountStatus::Active, AccountStatus::Held).await?;
         }
@@ -79,6 +85,36 @@ impl People {
         }
         self.screen_person(account, ScreeningPurpose::NewLists).await?;
         Ok(hold)
+    }
+
+    /// Freezes a person's account until somebody has heard their appeal, and tells them how to make one. What they have
+    /// stays theirs; nothing of it moves. Repeating it changes nothing.
+    pub(crate) async fn freeze_account(&self, user: UserId) -> Result<(), Error> {
+        self.stop(Party::User(user)).await?;
+        let account = self.account(user).await?;
+        if account.status != AccountStatus::Frozen {
+            self.store.set_account_status(user, account.status, AccountStatus::Frozen).await?;
+        }
+        self.tell(user, derived_client_id("frozen", user.0).0, NoticeKind::AccountFrozen, "/me").await
+    }
+
+    /// Takes a party's orders out of the book and lets nothing of theirs move. Nobody whom the exchange does not know
+    /// has anything there. Repeating it changes nothing.
+    pub(crate) async fn stop(&self, party: Party) -> Result<(), Error> {
+        self.tell_exchange(Command::Freeze { party }).await
+    }
+
+    /// Lets a party act again. Repeating it changes nothing.
+    pub(super) async fn thaw(&self, party: Party) -> Result<(), Error> {
+        self.tell_exchange(Command::Thaw { party }).await
+    }
+
+    /// The same party may be frozen and thawed many times, so that each time is a command of its own.
+    async fn tell_exchange(&self, command: Command) -> Result<(), Error> {
+        match self.exchange.submit(ClientId(self.entropy.bits()), command).await {
+            Ok(_) | Err(ExchangeError::Rejected(Reject::UnknownParty)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Hits of the last decision about somebody.

@@ -95,6 +95,7 @@ impl Step<'_> {
     /// A series to change.
     pub fn series(&mut self, series: SeriesId) -> Result<&mut SeriesRow, FoldError> {
         let seq = self.seq;
+        self.signals.push(Signal::Series { series });
         self.view.series.edit(&series).ok_or_else(|| missing(seq, series))
     }
 

@@ -18,6 +18,11 @@ pub enum Signal {
         /// Of which series.
         series: SeriesId,
     },
+    /// What everybody may know of a series has changed: its stock, its standing.
+    Series {
+        /// Which.
+        series: SeriesId,
+    },
     /// Something of a party's has changed.
     Party {
         /// Whose.
@@ -25,6 +30,16 @@ pub enum Signal {
         /// What.
         topic: Topic,
     },
+}
+
+impl Signal {
+    /// The series it is about.
+    pub const fn series(&self) -> Option<SeriesId> {
+        match self {
+            Self::Trade { series, .. } | Self::Book { series } | Self::Series { series } => Some(*series),
+            Self::Party { .. } => None,
+        }
+    }
 }
 
 /// What of a party's has changed.

@@ -209,7 +209,7 @@ async fn the_window_shows_price_discount_and_what_a_coupon_is_worth() {
     world.market.place_order(&caller(ANN), &world.attempt(), ask(8_000, 1)).await.unwrap();
     let words = |query: &str| Filter { query: Some(query.into()), ..Filter::default() };
     for (filter, found) in [(Filter::default(), 1), (words("HARBOUR dinner"), 1), (words("hotel"), 0)] {
-        let page = world.market.catalogue(None, &filter, Sort::Trending, None, 10).await.unwrap();
+        let page = world.market.catalogue(None, filter.clone(), Sort::Trending, None, 10).await.unwrap();
         assert_eq!(page.cards.len(), found, "{filter:?}");
     }
     let card = world.market.card(None, SERIES).await.unwrap();

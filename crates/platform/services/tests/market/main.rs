@@ -6,4 +6,5 @@ mod buying;
 mod cut_off;
 mod giving;
 mod redeeming;
+mod watching;
 mod world;

@@ -25,6 +25,8 @@ use crate::{
 };
 
 const SPARK_DAYS: i64 = 30;
+/// Series read with one query: SQLite takes 32,766 values at most.
+const BATCH: usize = 10_000;
 
 #[async_trait]
 impl SeriesProfiles for Db {
@@ -48,13 +50,21 @@ pub(super) async fn series_facts(
     now: Timestamp,
 ) -> Result<Vec<SeriesFacts>, StoreError> {
     let found = chosen(choice).all(db.reader()).await.map_err(failed)?;
-    let ids: Vec<String> = found.iter().map(|model| model.series.clone()).collect();
+    let mut facts = Vec::with_capacity(found.len());
+    for models in found.chunks(BATCH) {
+        facts.extend(facts_of(db, models, now).await?);
+    }
+    Ok(facts)
+}
+
+async fn facts_of(db: &Db, models: &[series::Model], now: Timestamp) -> Result<Vec<SeriesFacts>, StoreError> {
+    let ids: Vec<String> = models.iter().map(|model| model.series.clone()).collect();
     let profiles = profiles(db, &ids).await?;
     let asks = best_asks(db, &ids).await?;
     let volumes = volumes(db, &ids, now).await?;
     let mut sparks = sparks(db, &ids, now).await?;
-    let mut facts = Vec::with_capacity(found.len());
-    for model in &found {
+    let mut facts = Vec::with_capacity(models.len());
+    for model in models {
         let Some(profile) = profiles.get(&model.series) else { continue };
         facts.push(SeriesFacts {
             row: series_row(model)?,

@@ -37,7 +37,7 @@ impl ProjectionStore for Db {
 
     async fn apply(&self, keys: &Keys, from: u64, to: u64, fold: Fold<'_>) -> Result<(), StoreError> {
         let tx = self.begin().await?;
-        move_cursor(&tx, from, to).await?;
+        move_follower(&tx, MARKET, from, to).await?;
         let mut view = load(tx.conn(), keys).await?;
         fold(&mut view).map_err(|error| StoreError::Failed(Box::new(error)))?;
         save(tx.conn(), &view).await?;
@@ -73,12 +73,13 @@ impl FollowerCursors for Db {
     }
 }
 
-async fn move_cursor(tx: &Tx, from: u64, to: u64) -> Result<(), StoreError> {
-    let row = cursor::Entity::find_by_id(MARKET).one(tx.conn()).await.map_err(failed)?;
+/// Moves a follower's cursor within a transaction. Errors: [`StoreError::Stale`] if it is not at `from`.
+pub(crate) async fn move_follower(tx: &Tx, name: &str, from: u64, to: u64) -> Result<(), StoreError> {
+    let row = cursor::Entity::find_by_id(name).one(tx.conn()).await.map_err(failed)?;
     if row.map_or(0, |row| row.seq) != signed(from) {
-        return Err(StoreError::Stale("market cursor"));
+        return Err(StoreError::Stale("cursor"));
     }
-    put_cursor(tx, MARKET, to).await
+    put_cursor(tx, name, to).await
 }
 
 async fn put_cursor(tx: &Tx, name: &str, seq: u64) -> Result<(), StoreError> {

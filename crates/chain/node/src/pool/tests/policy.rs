@@ -104,6 +104,20 @@ fn a_sender_that_uses_up_its_quota_waits_and_the_operator_does_not() {
     assert!(matches!(refused, AdmissionError::Quota { resource: Resource::State, .. }), "{refused}");
 }
 
+#[test]
+fn a_flood_of_one_sender_leaves_others_unharmed() {
+    let quota = Quota { gas_per_second: 210_000, burst_seconds: 10, ..Quota::default() };
+    let pool = pool(PoolLimits { quota: Some(quota), ..PoolLimits::default() });
+    let refused = (0..).find_map(|nonce| pool.admit(transaction(1, nonce, 0, 0)).err()).unwrap();
+    assert!(matches!(refused, AdmissionError::Quota { resource: Resource::Gas, .. }), "{refused}");
+    assert_eq!(pool.status(), (100, 0));
+    admit(&pool, 2, 0);
+    admit(&pool, 3, 0);
+    let drained = drain(&pool);
+    assert_eq!(drained.len(), 102);
+    assert!(drained.ends_with(&[(2, 0), (3, 0)]), "{drained:?}");
+}
+
 #[tokio::test]
 async fn what_came_in_here_is_told_once_and_what_was_heard_is_not() {
     let (here, there) = (pool(PoolLimits::default()), pool(PoolLimits::default()));

@@ -13,6 +13,10 @@ pub(super) fn code(code: &str) -> Words {
 
 pub(super) fn words(kind: &K) -> Words {
     match kind {
+        K::AccountFrozen => Words::new(
+            "Account frozen",
+            "Your account is frozen: nothing in it can move. What you have stays yours. To appeal, reply to this message and say why; a person who did not take the decision will look at it within three days.".to_owned(),
+        ),
         K::DepositSettled { amount } => {
             Words::new("Money received", format!("{} is in your balance.", money(*amount)))
         }

@@ -13,6 +13,10 @@ pub(super) fn code(code: &str) -> Words {
 
 pub(super) fn words(kind: &K) -> Words {
     match kind {
+        K::AccountFrozen => Words::new(
+            "アカウントの凍結",
+            "アカウントが凍結され、操作ができません。クーポンと残高はお客様のものです。異議がある場合は、このメッセージに理由を書いて返信してください。決定に関わっていない担当者が 3 日以内に確認します。".to_owned(),
+        ),
         K::DepositSettled { amount } => {
             Words::new("入金完了", format!("{} が残高に入りました。", money(*amount)))
         }

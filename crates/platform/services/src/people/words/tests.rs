@@ -33,6 +33,7 @@ fn every_kind() -> Vec<K> {
     let expires_at = "2026-12-01T00:00:00Z".parse().unwrap();
     let coupon = CouponId { class: 1, serial: 2 };
     vec![
+        K::AccountFrozen,
         K::DepositSettled { amount },
         K::DepositDeclined { amount },
         K::PayoutSettled { amount },
