@@ -221,11 +221,6 @@ pub enum NoticeKind {
         /// Its name.
         series: String,
     },
-    /// An issuer does not honour its coupons any more. For its holders.
-    IssuerDefaulted {
-        /// Its brand.
-        brand: String,
-    },
 }
 
 /// Tells people.

@@ -118,10 +118,6 @@ pub(super) fn words(kind: &K) -> Words {
         K::SeriesFailed { series } => {
             Words::new("Not published", format!("{series} could not be published. Please try again."))
         }
-        K::IssuerDefaulted { brand } => Words::new(
-            "Important notice",
-            format!("{brand} no longer honours its coupons. We will tell you what happens next."),
-        ),
     }
 }
 

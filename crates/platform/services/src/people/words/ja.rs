@@ -116,10 +116,6 @@ pub(super) fn words(kind: &K) -> Words {
             "公開できませんでした",
             format!("{series} を公開できませんでした。もう一度お試しください。"),
         ),
-        K::IssuerDefaulted { brand } => Words::new(
-            "重要なお知らせ",
-            format!("{brand} はクーポンの利用を停止しました。今後の対応は追ってお知らせします。"),
-        ),
     }
 }
 

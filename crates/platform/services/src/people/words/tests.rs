@@ -63,7 +63,6 @@ fn every_kind() -> Vec<K> {
         K::TemplateReviewed { template, approved: false, reason },
         K::SeriesListed { series: series.clone(), quantity: 2 },
         K::SeriesFailed { series },
-        K::IssuerDefaulted { brand },
     ]
 }
 

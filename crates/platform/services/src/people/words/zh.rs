@@ -95,9 +95,6 @@ pub(super) fn words(kind: &K) -> Words {
             Words::new("已上架", format!("{series} × {quantity} 已开售。"))
         }
         K::SeriesFailed { series } => Words::new("发布失败", format!("{series} 未能发布，请重试。")),
-        K::IssuerDefaulted { brand } => {
-            Words::new("重要通知", format!("{brand} 已停止兑付其券，后续安排我们会通知您。"))
-        }
     }
 }
 
