@@ -117,3 +117,28 @@ async fn expire_the_rest(product: &Product, holder: &mut Person, series: &str) -
     assert_eq!(coupons(holder, "expired").await?.len(), 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn whoever_holds_coupons_of_a_defaulted_issuer_is_told_once() -> Result<()> {
+    let product = Product::empty().await?;
+    let series = issue(&product, json!({}), 10).await?;
+    let ann = register(&product, "Ann Example", 1).await?;
+    fund(&ann, "500.00").await?;
+    buy(&ann, &series, 2).await?;
+
+    let operator = product.persona("operator").await?;
+    let issuer = operator.get("/v1/issue/issuers").await?.ok()?["data"][0]["id"].clone();
+    let path = format!("/v1/issue/issuers/{}/default", issuer.as_str().context("no issuer")?);
+    for _ in 0..2 {
+        operator.post(&path, Some(json!({ "reason": "closed its doors" }))).await?.ok()?;
+    }
+    let told = |list: &Value| {
+        let titles = list["data"].as_array().into_iter().flatten().map(|notice| notice["title"].clone());
+        titles.filter(|title| title == "Coupons no longer honoured").count()
+    };
+    let list = wait_for(&ann.client, "/v1/me/notifications", |list| told(list) > 0).await?;
+    assert_eq!(told(&list), 1, "{list}");
+    let shop = ann.client.get("/v1/trade/series").await?.ok()?;
+    assert_eq!(shop["data"], json!([]), "nothing of theirs is on sale");
+    Ok(())
+}

@@ -148,6 +148,7 @@ impl Platform {
             issuers: db.clone(),
             keys: db.clone(),
             exchange: exchange.clone(),
+            notifier: notifier.clone(),
             outbox: Arc::new(outbox.clone()),
             clock: clock.clone(),
         };

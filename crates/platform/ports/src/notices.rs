@@ -177,6 +177,13 @@ pub enum NoticeKind {
         /// How many the reader held.
         quantity: u64,
     },
+    /// An issuer does not honour its coupons.
+    IssuerDefaulted {
+        /// Which series.
+        series: String,
+        /// How many the reader holds.
+        quantity: u64,
+    },
     /// A verification was decided.
     KycDecided {
         /// Which level.
@@ -213,11 +220,6 @@ pub enum NoticeKind {
     SeriesFailed {
         /// Its name.
         series: String,
-    },
-    /// An issuer does not honour its coupons any more. For its holders.
-    IssuerDefaulted {
-        /// Its brand.
-        brand: String,
     },
 }
 

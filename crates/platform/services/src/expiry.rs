@@ -1,10 +1,10 @@
 //! Lets time pass: orders and locks lapse, holders are reminded, series end.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use genex_ports::{
     clock::Clock,
-    exchange::{Exchange, ExchangeError, HoldingState, derived_client_id},
+    exchange::{Exchange, ExchangeError, derived_client_id},
     notices::{Notice, NoticeKind, Notifier, Recipient},
     store::{
         StoreError,
@@ -12,8 +12,10 @@ use genex_ports::{
     },
 };
 use genex_protocol::{Command, Reject};
-use genex_types::{DAY_US, EventId, Party, Timestamp, UserId};
+use genex_types::{DAY_US, EventId, Timestamp, UserId};
 use tokio::sync::Mutex;
+
+use crate::holders::holders;
 
 /// How often time is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -90,25 +92,11 @@ impl ExpiryWorker {
     }
 
     async fn remind(&self, series: &Series, now: Timestamp) -> Result<(), ExpiryError> {
-        let holders = self.holders(series).await?;
+        let holders = holders(self.exchange.as_ref(), series.class).await?;
         let notices: Vec<Notice> =
             holders.into_iter().map(|(user, n)| reminder(series, user, n, now)).collect();
         self.notifier.notify(&notices).await?;
         Ok(self.series.mark_reminded(series.id).await?)
-    }
-
-    /// How many coupons that can still be used each person holds.
-    async fn holders(&self, series: &Series) -> Result<BTreeMap<UserId, u64>, ExpiryError> {
-        use HoldingState::{Available, Listed, Locked};
-        let mut counts = BTreeMap::new();
-        for (coupon, holding) in self.exchange.audit().await?.coupons {
-            let usable = matches!(holding.state, Available | Listed(_) | Locked(_));
-            if let (Party::User(user), true) = (holding.holder, usable && series.class == Some(coupon.class))
-            {
-                *counts.entry(user).or_default() += 1;
-            }
-        }
-        Ok(counts)
     }
 }
 

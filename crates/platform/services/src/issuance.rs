@@ -11,6 +11,7 @@ use genex_ports::{
     chain::{ChainOp, Hash32, SeriesTerms, TransferMode},
     clock::Clock,
     exchange::{Exchange, derived_client_id},
+    notices::{Notice, NoticeKind, Notifier, Recipient},
     signer::KeyRef,
     store::{
         issuers::{Issuer, IssuerStatus, IssuerStore, Template, TemplateStore},
@@ -20,10 +21,12 @@ use genex_ports::{
     },
 };
 use genex_protocol::Command;
-use genex_types::{DAY_US, IssuerId, Party, Price, SECOND_US, SeriesId, TemplateId, Timestamp};
+use genex_types::{
+    DAY_US, EventId, IssuerId, Party, Price, SECOND_US, SeriesId, TemplateId, Timestamp, UserId,
+};
 use sha2::{Digest, Sha256};
 
-use crate::{Caller, Error, Refusal, idempotency::Attempt};
+use crate::{Caller, Error, Refusal, holders::holders, idempotency::Attempt};
 
 pub use outcomes::SeriesOutcomes;
 pub use shown::IssuedSeries;
@@ -47,6 +50,8 @@ pub struct Issuance {
     pub keys: Arc<dyn PartyKeys>,
     /// Where books are opened and closed.
     pub exchange: Arc<dyn Exchange>,
+    /// Tells holders.
+    pub notifier: Arc<dyn Notifier>,
     /// Where classes are made.
     pub outbox: Arc<dyn Outbox>,
     /// The present moment.
@@ -119,7 +124,7 @@ impl Issuance {
         self.move_on(caller, id, &from, SeriesStatus::Recalled).await
     }
 
-    /// Closes every series of an issuer that does not honour its coupons.
+    /// Closes every series of an issuer that does not honour its coupons, and tells whoever holds some.
     pub async fn default_all(&self, issuer: IssuerId) -> Result<(), Error> {
         let from = [SeriesStatus::Listed, SeriesStatus::Delisted, SeriesStatus::Recalled];
         for series in self.series.series_of_issuer(issuer, None, u32::MAX).await? {
@@ -127,10 +132,19 @@ impl Issuance {
                 let client_id = derived_client_id("default_series", series.id.0);
                 let close = Command::SetListed { series: series.id, listed: false };
                 self.exchange.submit(client_id, close).await?;
+                self.tell_holders(&series).await?;
                 self.series.set_series_status(series.id, &from, SeriesStatus::Defaulted).await?;
             }
         }
         Ok(())
+    }
+
+    async fn tell_holders(&self, series: &Series) -> Result<(), Error> {
+        let at = self.clock.now();
+        let holders = holders(self.exchange.as_ref(), series.class).await?;
+        let notices: Vec<Notice> =
+            holders.into_iter().map(|(user, n)| defaulted(series, user, n, at)).collect();
+        Ok(self.notifier.notify(&notices).await?)
     }
 
     async fn move_on(
@@ -241,4 +255,11 @@ fn chain_terms(series: &Series, issuer: KeyRef) -> Result<SeriesTerms, Error> {
 fn terms_hash(series: &Series) -> Hash32 {
     let text = serde_json::json!([series.name, series.description, series.terms]).to_string();
     Hash32(Sha256::digest(text).into())
+}
+
+/// Its id follows from whom it concerns, so that marking an issuer twice tells once.
+fn defaulted(series: &Series, user: UserId, quantity: u64, at: Timestamp) -> Notice {
+    let kind = NoticeKind::IssuerDefaulted { series: series.name.clone(), quantity };
+    let id = EventId(derived_client_id("defaulted_notice", series.id.0 ^ user.0.rotate_left(64)).0);
+    Notice { id, to: Recipient::User(user), kind, link: Some("/my".to_owned()), at }
 }

@@ -9,6 +9,7 @@ pub mod contact;
 mod error;
 pub mod escrow;
 pub mod expiry;
+mod holders;
 pub mod idempotency;
 pub mod issuance;
 pub mod market;

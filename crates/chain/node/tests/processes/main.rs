@@ -1,10 +1,13 @@
 //! Four validators as processes of their own, over real sockets: one is killed, one comes back empty, one
-//! is cut off from the others and reunited with them.
+//! is cut off from the others and reunited with them; one joins and one leaves.
 //!
 //! This program is the test and, started by itself with a home in the environment, one of the validators.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "../it/scribe.rs"]
+mod scribe;
+mod succession;
 #[path = "../it/support.rs"]
 #[allow(dead_code)]
 mod support;
@@ -38,6 +41,7 @@ async fn main() {
         None => {
             a_validator_that_lost_everything_catches_up_with_the_others().await;
             a_validator_that_was_cut_off_catches_up_with_the_others().await;
+            succession::a_validator_joins_another_leaves_and_the_chain_goes_on().await;
             a_small_measurement_counts_every_transfer_and_trade().await;
         }
     }
@@ -127,18 +131,19 @@ fn free_address() -> SocketAddr {
 /// Makes the homes of validators that are connected directly.
 fn found(directory: &Path) -> Vec<Validator> {
     let listens: Vec<_> = (0..VALIDATORS).map(|_| free_address()).collect();
-    found_with(directory, &listens, |_, to| listens[to])
+    found_with(directory, &listens, |_, to| listens[to], genesis())
 }
 
-/// Makes the homes of validators that listen at `listens`; `address` says where the first finds the second.
+/// Makes the homes of the founders of a chain, who listen at `listens`; `address` says where the first finds the second.
 fn found_with(
     directory: &Path,
     listens: &[SocketAddr],
     address: impl Fn(usize, usize) -> SocketAddr,
+    genesis: Genesis,
 ) -> Vec<Validator> {
     let secrets: Vec<_> = (1..=VALIDATORS as u8).map(|seed| [seed; 32]).collect();
     let keys: Vec<_> = secrets.iter().map(|secret| ValidatorKey::from_seed(secret).public()).collect();
-    let genesis = Genesis { validators: keys.clone(), ..genesis() };
+    let genesis = Genesis { validators: keys.clone(), ..genesis };
     let validator = |(index, secret): (usize, &[u8; 32])| {
         let home = Home::at(directory.join(index.to_string()));
         let rpc = free_address();
@@ -218,7 +223,8 @@ async fn a_validator_that_was_cut_off_catches_up_with_the_others() {
     let directory = tempfile::tempdir().unwrap();
     let listens: Vec<_> = (0..VALIDATORS).map(|_| free_address()).collect();
     let wires = Wires::between(&listens).await;
-    let mut validators = found_with(directory.path(), &listens, |from, to| wires.address(from, to));
+    let mut validators =
+        found_with(directory.path(), &listens, |from, to| wires.address(from, to), genesis());
     for (index, validator) in validators.iter_mut().enumerate() {
         validator.start(&directory.path().join(index.to_string()));
     }

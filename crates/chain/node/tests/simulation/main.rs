@@ -8,6 +8,8 @@
 mod amounts;
 mod dishonest;
 mod genuine;
+#[path = "../it/scribe.rs"]
+mod scribe;
 mod succession;
 mod town;
 

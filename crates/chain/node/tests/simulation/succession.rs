@@ -3,17 +3,21 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
-use alloy_primitives::{Address, B256, TxKind, U256, bytes, keccak256};
+use alloy_primitives::{Address, B256, TxKind};
 use genex_bindings::{Governance, addresses::GOVERNANCE};
 use genex_chain_consensus::simulation::{simulate, validator_key};
 use genex_chain_execution::RecoveredTransaction;
 use genex_chain_node::{
-    Blockchain, Certificate, GenesisAccount, Unfit, ValidatorSet,
+    Blockchain, Certificate, Unfit, ValidatorSet,
     simulation::{CHAIN, Decree, Disks, Plan, Report},
     verify_store,
 };
 
-use crate::{seeds, town::Town};
+use crate::{
+    scribe::{named, scribe},
+    seeds,
+    town::Town,
+};
 
 const SECRET: B256 = B256::repeat_byte(0x61);
 const EPOCH: u64 = 6;
@@ -23,36 +27,19 @@ const NEWCOMERS: usize = 2;
 /// the new key of 1.
 const SETS: [(u64, &[usize]); 3] = [(2, &[0, 1, 2, 3, 4]), (9, &[0, 0, 1]), (16, &[0, 5, 3, 4])];
 
-/// A contract in governance's place, without seats and delays, that writes the words it is given, each after
-/// its slot.
-fn scribe() -> GenesisAccount {
-    // for (i = 0; i < calldatasize; i += 64) sstore(calldata[i], calldata[i + 32])
-    let code = bytes!("60005b3681101560185780602001358135556040016002565b00");
-    GenesisAccount { code, nonce: U256::ONE, ..GenesisAccount::default() }
-}
-
 fn key(validator: usize) -> B256 {
     validator_key(validator).public()
 }
 
 /// Names validators as governance's storage has them.
 fn name(nonce: u64, validators: &[usize]) -> Arc<RecoveredTransaction> {
-    let first: U256 = keccak256(B256::with_last_byte(1)).into();
-    let mut words = vec![
-        (U256::ONE, U256::from(validators.len())),
-        (U256::from(2), (U256::ONE << 64) | U256::from(nonce + 1)),
-    ];
-    for (index, validator) in (0u64..).zip(validators) {
-        let slot = first + U256::from(2 * index);
-        words.extend([(slot, key(*validator).into()), (slot + U256::ONE, U256::ONE << 160)]);
-    }
-    let input: Vec<_> = words.into_iter().flat_map(|(slot, word)| [slot, word]).collect();
+    let keys: Vec<_> = validators.iter().copied().map(key).collect();
     let transaction = TxEip1559 {
         chain_id: CHAIN,
         nonce,
         gas_limit: 1_000_000,
         to: TxKind::Call(GOVERNANCE),
-        input: input.iter().flat_map(U256::to_be_bytes::<32>).collect::<Vec<_>>().into(),
+        input: named(nonce + 1, &keys),
         ..TxEip1559::default()
     };
     let signature = sign_message(SECRET, transaction.signature_hash()).unwrap();

@@ -111,7 +111,7 @@ impl World {
         let people = people(&db, clock.clone(), exchange.clone(), entropy.clone(), lists);
         let store = Arc::new(db.clone());
         let idempotency = Idempotency::start(store, clock.clone(), "test").await.unwrap();
-        let issuance = issuance(&db, clock.clone(), exchange.clone());
+        let issuance = issuance(&db, &people, clock.clone(), exchange.clone());
         let base =
             Base { auth: Arc::new(people.clone()), idempotency, entropy: entropy.clone(), rate_limits, web };
         let app = App::new(base)
@@ -293,7 +293,7 @@ async fn cases(db: &Db, people: &People, clock: Arc<ManualClock>, exchange: Arc<
     Compliance::new(CompliancePorts { store, exchange, projector, freezer: Arc::new(people.clone()), clock })
 }
 
-fn issuance(db: &Db, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Issuance {
+fn issuance(db: &Db, people: &People, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Issuance {
     let store = Arc::new(db.clone());
     Issuance {
         series: store.clone(),
@@ -301,6 +301,7 @@ fn issuance(db: &Db, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Is
         issuers: store.clone(),
         keys: store.clone(),
         exchange,
+        notifier: Arc::new(people.clone()),
         outbox: Arc::new(OutboxHandle::new(store)),
         clock,
     }

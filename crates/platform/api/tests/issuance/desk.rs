@@ -268,6 +268,7 @@ impl Desk {
             issuers: store.clone(),
             keys: store.clone(),
             exchange: doubles.clone(),
+            notifier: doubles.clone(),
             outbox: doubles.clone(),
             clock: noon.clone(),
         };

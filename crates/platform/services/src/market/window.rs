@@ -111,12 +111,14 @@ impl Keeper {
         now: Timestamp,
     ) -> Result<(), Error> {
         let hour = now.micros().div_euclid(HOUR_US);
+        let mut has_changed = true;
         match self.touched() {
             Some(mut touched) if self.is_stocked => {
                 if hour != self.hour {
                     touched.extend(stock.read().traded());
                 }
                 let touched: Vec<SeriesId> = touched.into_iter().collect();
+                has_changed = !touched.is_empty();
                 for batch in touched.chunks(BATCH) {
                     let facts = store.series_facts(&SeriesChoice::Of(batch.to_vec()), now).await?;
                     stock.write().replace(batch, facts);
@@ -129,7 +131,8 @@ impl Keeper {
             }
         }
         self.hour = hour;
-        self.keep_issuers(stock, store).await
+        let is_fresh = self.issuers_read.is_some_and(|read| read.elapsed() < ISSUERS_KEPT);
+        if is_fresh && !has_changed { Ok(()) } else { self.keep_issuers(stock, store, is_fresh).await }
     }
 
     /// The series that signals have named since the last look. Nothing if some were missed.
@@ -145,8 +148,13 @@ impl Keeper {
         self.is_stocked.then_some(touched)
     }
 
-    async fn keep_issuers(&mut self, stock: &RwLock<Stock>, store: &dyn MarketStore) -> Result<(), Error> {
-        let is_fresh = self.issuers_read.is_some_and(|read| read.elapsed() < ISSUERS_KEPT);
+    /// Reads the issuers of what is on sale; only those not known yet if the others are fresh.
+    async fn keep_issuers(
+        &mut self,
+        stock: &RwLock<Stock>,
+        store: &dyn MarketStore,
+        is_fresh: bool,
+    ) -> Result<(), Error> {
         let wanted: Vec<IssuerId> = {
             let stock = stock.read();
             let all: BTreeSet<IssuerId> = stock.items.values().map(|item| item.issuer).collect();

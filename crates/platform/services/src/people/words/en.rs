@@ -86,6 +86,13 @@ pub(super) fn words(kind: &K) -> Words {
         K::CouponsExpired { series, quantity } => {
             Words::new("Expired", format!("{quantity} × {series} has expired."))
         }
+        K::IssuerDefaulted { series, quantity } => Words::new(
+            "Coupons no longer honoured",
+            format!(
+                "The business behind {series} has stopped honouring its coupons. You hold {quantity}; they can't be \
+                 traded any more."
+            ),
+        ),
         K::KycDecided { level, approved: true } => {
             Words::new("Verified", format!("You have reached verification level {level}."))
         }
@@ -111,10 +118,6 @@ pub(super) fn words(kind: &K) -> Words {
         K::SeriesFailed { series } => {
             Words::new("Not published", format!("{series} could not be published. Please try again."))
         }
-        K::IssuerDefaulted { brand } => Words::new(
-            "Important notice",
-            format!("{brand} no longer honours its coupons. We will tell you what happens next."),
-        ),
     }
 }
 

@@ -84,6 +84,12 @@ pub(super) fn words(kind: &K) -> Words {
         K::CouponsExpired { series, quantity } => {
             Words::new("期限切れ", format!("{series} × {quantity} は期限が切れました。"))
         }
+        K::IssuerDefaulted { series, quantity } => Words::new(
+            "発行者がクーポンに応じなくなりました",
+            format!(
+                "{series} の発行者はクーポンに応じなくなりました。お持ちの {quantity} 枚は売買できません。"
+            ),
+        ),
         K::KycDecided { level, approved: true } => {
             Words::new("本人確認完了", format!("本人確認レベル {level} になりました。"))
         }
@@ -109,10 +115,6 @@ pub(super) fn words(kind: &K) -> Words {
         K::SeriesFailed { series } => Words::new(
             "公開できませんでした",
             format!("{series} を公開できませんでした。もう一度お試しください。"),
-        ),
-        K::IssuerDefaulted { brand } => Words::new(
-            "重要なお知らせ",
-            format!("{brand} はクーポンの利用を停止しました。今後の対応は追ってお知らせします。"),
         ),
     }
 }

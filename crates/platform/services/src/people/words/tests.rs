@@ -54,6 +54,7 @@ fn every_kind() -> Vec<K> {
         K::RedemptionFailed { series: series.clone() },
         K::CouponsExpiring { series_id: SeriesId(1), series: series.clone(), quantity: 2, expires_at },
         K::CouponsExpired { series: series.clone(), quantity: 2 },
+        K::IssuerDefaulted { series: series.clone(), quantity: 2 },
         K::KycDecided { level: 2, approved: true },
         K::KycDecided { level: 2, approved: false },
         K::IssuerReviewed { brand: brand.clone(), approved: true, reason: None },
@@ -62,7 +63,6 @@ fn every_kind() -> Vec<K> {
         K::TemplateReviewed { template, approved: false, reason },
         K::SeriesListed { series: series.clone(), quantity: 2 },
         K::SeriesFailed { series },
-        K::IssuerDefaulted { brand },
     ]
 }
 

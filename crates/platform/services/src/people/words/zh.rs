@@ -69,6 +69,10 @@ pub(super) fn words(kind: &K) -> Words {
         K::CouponsExpired { series, quantity } => {
             Words::new("已到期", format!("{series} × {quantity} 已到期。"))
         }
+        K::IssuerDefaulted { series, quantity } => Words::new(
+            "商家不再兑付",
+            format!("{series} 的商家已不再兑付。您持有 {quantity} 张，已不能交易。"),
+        ),
         K::KycDecided { level, approved: true } => {
             Words::new("认证通过", format!("您已通过 L{level} 认证。"))
         }
@@ -91,9 +95,6 @@ pub(super) fn words(kind: &K) -> Words {
             Words::new("已上架", format!("{series} × {quantity} 已开售。"))
         }
         K::SeriesFailed { series } => Words::new("发布失败", format!("{series} 未能发布，请重试。")),
-        K::IssuerDefaulted { brand } => {
-            Words::new("重要通知", format!("{brand} 已停止兑付其券，后续安排我们会通知您。"))
-        }
     }
 }
 
