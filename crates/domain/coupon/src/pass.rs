@@ -1,20 +1,24 @@
 //! The pass: a short-lived, unforgeable right to redeem one coupon, shown as a QR code or twelve digits.
 //!
-//! Text: `GNXP1.` and base64url (no padding) of `payload ‖ mac`. The payload is big endian: pass id (16 bytes),
-//! class (8), serial (8), rotation (4), expiry in seconds since 1970 (8). The MAC is HMAC-SHA-256 over the text's
-//! prefix and the payload, cut to 16 bytes. Twelve digits are derived from pass id and rotation with the same key;
-//! whoever issues passes must see to it that no two live passes share them.
+//! Text: `GNXP2.` and base64url (no padding) of `payload ‖ signature`. The payload is big endian: pass id (16 bytes),
+//! class (8), serial (8), rotation (4), expiry in seconds since 1970 (8). The signature is Ed25519 over the text's
+//! prefix and the payload: a till that is cut off checks it with nothing but the public key. Twelve digits are
+//! derived from pass id and rotation with the same secret by HMAC-SHA-256; whoever issues passes must see to it that
+//! no two live passes share them.
 
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use genex_types::{CouponId, PassId, Timestamp};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-const PREFIX: &str = "GNXP1.";
+const PREFIX: &str = "GNXP2.";
 const PAYLOAD: usize = 44;
-const MAC: usize = 16;
+const SIGNATURE: usize = 64;
+/// Keeps the signing key from being the secret itself, which also makes the digits.
+const SIGNER_LABEL: &[u8] = b"GNXP2 signer";
 
 /// Digits of a code that is typed.
 pub const CODE_DIGITS: u32 = 12;
@@ -28,6 +32,10 @@ impl fmt::Debug for PassKey {
         f.write_str("PassKey(..)")
     }
 }
+
+/// What passes and budgets are checked with; no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassVerifier(VerifyingKey);
 
 /// What a pass says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,21 +104,23 @@ impl PassKey {
     pub fn seal(&self, pass: &Pass) -> String {
         let payload = encode(pass);
         let mut bytes = payload.to_vec();
-        bytes.extend_from_slice(&self.mac(&payload).finalize().into_bytes()[..MAC]);
+        bytes.extend_from_slice(&self.sign(PREFIX, &payload).to_bytes());
         format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))
     }
 
     /// Reads a pass and checks that it is genuine and still good. Says nothing about the coupon.
     pub fn open(&self, text: &str, now: Timestamp) -> Result<Pass, PassError> {
-        let body = text.strip_prefix(PREFIX).ok_or(PassError::Malformed)?;
-        let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| PassError::Malformed)?;
-        let (payload, mac) = bytes.split_at_checked(PAYLOAD).ok_or(PassError::Malformed)?;
-        if mac.len() != MAC {
-            return Err(PassError::Malformed);
-        }
-        self.mac(payload).verify_truncated_left(mac).map_err(|_| PassError::Forged)?;
-        let pass = decode(payload).ok_or(PassError::Malformed)?;
-        if now < pass.expires_at { Ok(pass) } else { Err(PassError::Expired) }
+        self.verifier().open(text, now)
+    }
+
+    /// The public half.
+    pub fn verifier(&self) -> PassVerifier {
+        PassVerifier(self.signer().verifying_key())
+    }
+
+    /// Signs `prefix ‖ payload`; the prefix names the form, so that one form never passes for another.
+    pub(crate) fn sign(&self, prefix: &str, payload: &[u8]) -> Signature {
+        self.signer().sign(&[prefix.as_bytes(), payload].concat())
     }
 
     /// The digits of a pass at a rotation.
@@ -125,15 +135,54 @@ impl PassKey {
         ShortCode(u64::try_from(wide % modulus).expect("twelve digits fit 64 bits"))
     }
 
-    fn mac(&self, payload: &[u8]) -> Hmac<Sha256> {
+    fn signer(&self) -> SigningKey {
         let mut hmac = self.keyed();
-        hmac.update(PREFIX.as_bytes());
-        hmac.update(payload);
-        hmac
+        hmac.update(SIGNER_LABEL);
+        SigningKey::from_bytes(&hmac.finalize().into_bytes().into())
     }
 
     fn keyed(&self) -> Hmac<Sha256> {
         Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length")
+    }
+}
+
+impl PassVerifier {
+    /// The key from its 32 bytes. Errors: no point of the curve.
+    pub fn new(bytes: &[u8; 32]) -> Result<Self, PassError> {
+        VerifyingKey::from_bytes(bytes).map(Self).map_err(|_| PassError::Malformed)
+    }
+
+    /// The key as 32 bytes.
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
+    /// Reads a pass and checks that it is genuine and still good at `now`. Says nothing about the coupon.
+    pub fn open(&self, text: &str, now: Timestamp) -> Result<Pass, PassError> {
+        let pass = self.read(text)?;
+        if now < pass.expires_at { Ok(pass) } else { Err(PassError::Expired) }
+    }
+
+    /// Reads a pass and checks that it is genuine, whatever the time is.
+    pub fn read(&self, text: &str) -> Result<Pass, PassError> {
+        let body = text.strip_prefix(PREFIX).ok_or(PassError::Malformed)?;
+        let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| PassError::Malformed)?;
+        let (payload, signature) = bytes.split_at_checked(PAYLOAD).ok_or(PassError::Malformed)?;
+        let signature: &[u8; SIGNATURE] = signature.try_into().map_err(|_| PassError::Malformed)?;
+        self.check(PREFIX, payload, signature)?;
+        decode(payload).ok_or(PassError::Malformed)
+    }
+
+    /// Checks a signature over `prefix ‖ payload`.
+    pub(crate) fn check(
+        &self,
+        prefix: &str,
+        payload: &[u8],
+        signature: &[u8; SIGNATURE],
+    ) -> Result<(), PassError> {
+        let message = [prefix.as_bytes(), payload].concat();
+        let signature = Signature::from_bytes(signature);
+        self.0.verify_strict(&message, &signature).map_err(|_| PassError::Forged)
     }
 }
 
@@ -191,11 +240,18 @@ mod tests {
     }
 
     #[test]
-    fn a_pass_fits_a_small_qr_code_and_its_form_is_fixed() {
+    fn a_pass_fits_a_small_qr_code_and_its_payload_is_fixed() {
         let text = key().seal(&pass());
-        assert_eq!(text.len(), 86);
-        let pinned = "GNXP1.AAAAAAAAAAABI0VniavN7wAAAAAAAAADAAAAAAAAACkAAAACAAAAAGtJ0jzspnkuKkEaBuftybTsaWcH";
-        assert_eq!(text, pinned);
+        assert_eq!(text.len(), 150);
+        let pinned = "GNXP2.AAAAAAAAAAABI0VniavN7wAAAAAAAAADAAAAAAAAACkAAAACAAAAAGtJ0j";
+        assert!(text.starts_with(pinned), "{text}");
+    }
+
+    #[test]
+    fn the_public_key_alone_tells_a_genuine_pass_from_a_forged_one() {
+        let verifier = PassVerifier::new(&key().verifier().to_bytes()).unwrap();
+        assert_eq!(verifier.read(&key().seal(&pass())), Ok(pass()));
+        assert_eq!(verifier.read(&PassKey::new([8; 32]).seal(&pass())), Err(PassError::Forged));
     }
 
     #[test]
@@ -221,7 +277,7 @@ mod tests {
         }
 
         #[test]
-        fn a_pass_with_any_bit_changed_is_refused(byte in 0usize..60, bit in 0u8..8) {
+        fn a_pass_with_any_bit_changed_is_refused(byte in 0usize..108, bit in 0u8..8) {
             let text = key().seal(&pass());
             let mut bytes = URL_SAFE_NO_PAD.decode(&text[PREFIX.len()..]).expect("our own text");
             bytes[byte] ^= 1 << bit;

@@ -126,6 +126,8 @@ id! {
     StoreId "sto";
     /// A short-lived right to redeem one coupon.
     PassId "pas";
+    /// A till that may redeem while it is cut off.
+    DeviceId "dev";
     /// What keeps a coupon from being sold or moved while something else happens to it.
     LockId "lck";
     /// One line of a person's history.

@@ -8,7 +8,7 @@ mod party;
 mod time;
 
 pub use id::{
-    ActivityId, CaseId, CouponId, DepositId, DisputeId, EventId, GiftId, IssuerId, LockId, OrderId,
+    ActivityId, CaseId, CouponId, DepositId, DeviceId, DisputeId, EventId, GiftId, IssuerId, LockId, OrderId,
     ParseIdError, PassId, PayoutId, PurchaseId, RedemptionId, SeriesId, StoreId, TemplateId, TicketId,
     TradeId, UserId,
 };

@@ -1,5 +1,7 @@
-//! Passes of holders, reservations of tills.
+//! Passes of holders, reservations of tills, and tills that are cut off.
 
+mod device;
+mod offline;
 mod pass;
 mod reservation;
 mod today;
@@ -14,6 +16,7 @@ use crate::{Access, guard, once};
 pub fn routes() -> OpenApiRouter<Market> {
     let signed_in = |routes| guard(Access::SignedIn, routes);
     let staff = |routes| guard(Access::Staff, routes);
+    let desk = |routes| guard(Access::IssuerDesk, routes);
     OpenApiRouter::new()
         .routes(signed_in(routes!(pass::create)))
         .routes(signed_in(routes!(pass::withdraw)))
@@ -22,6 +25,11 @@ pub fn routes() -> OpenApiRouter<Market> {
         .routes(staff(once(routes!(reservation::create))))
         .routes(staff(once(routes!(reservation::capture))))
         .routes(staff(routes!(reservation::read, reservation::release)))
+        .routes(desk(routes!(device::enrol, device::list)))
+        .routes(desk(routes!(device::revoke)))
+        .routes(staff(routes!(offline::data)))
+        .routes(staff(routes!(offline::report)))
+        .routes(staff(routes!(offline::conflicts)))
 }
 
 /// The routes, served by `market`.

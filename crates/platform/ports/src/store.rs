@@ -13,6 +13,7 @@ pub mod keys;
 pub mod kyc;
 pub mod market;
 pub mod numbers;
+pub mod offline;
 pub mod outbox;
 pub mod redemptions;
 pub mod sandbox;

@@ -12,6 +12,7 @@ mod coupons;
 mod enrolment;
 mod gifts;
 mod herald;
+mod offline;
 mod orders;
 mod outcomes;
 mod passes;
@@ -21,6 +22,7 @@ mod refunds;
 mod selling;
 mod series;
 mod sweep;
+mod sync;
 mod terminal;
 mod till;
 mod window;
@@ -43,6 +45,7 @@ use genex_ports::{
         keys::PartyKeys,
         market::MarketReads,
         numbers::OrderNumbers,
+        offline::OfflineStore,
         outbox::Outbox,
         redemptions::{PassStore, RedemptionStore},
         settlement::EscrowStore,
@@ -61,12 +64,14 @@ pub use coupons::{CouponPage, HeldCoupon};
 pub use enrolment::TagKey;
 pub use gifts::{GiftDraft, GiftPage, GiftView};
 pub use herald::Herald;
+pub use offline::{DeviceDraft, OfflineData, SignedBudget};
 pub use orders::{OrderDraft, OrderPage, OrderSideDraft, OrderView};
 pub use passes::ShownPass;
 pub use purchases::PurchaseView;
 pub use quotes::{Quote, QuoteSide};
 pub use refunds::RefundView;
 pub use series::{Disclosure, SeriesPage, Worth};
+pub use sync::{BATCH_LIMIT, EntryAnswer};
 pub use till::{CashierLine, PassCheck, ReservationDraft, ReservationView, ReservedCoupon, TillDay};
 
 /// Most units one request may buy or offer: what one trade on the chain can carry.
@@ -74,7 +79,15 @@ pub const MOST_UNITS: u64 = 100;
 
 /// The rows the market's use cases read and write.
 pub trait MarketStore:
-    MarketReads + GiftStore + PassStore + RedemptionStore + AccountStore + IssuerStore + InboxStore + CashStore
+    MarketReads
+    + GiftStore
+    + PassStore
+    + RedemptionStore
+    + OfflineStore
+    + AccountStore
+    + IssuerStore
+    + InboxStore
+    + CashStore
 {
 }
 
@@ -83,6 +96,7 @@ impl<T> MarketStore for T where
         + GiftStore
         + PassStore
         + RedemptionStore
+        + OfflineStore
         + AccountStore
         + IssuerStore
         + InboxStore

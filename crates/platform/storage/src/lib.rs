@@ -15,6 +15,7 @@ mod idempotency;
 mod keys;
 pub mod market;
 mod migrations;
+mod offline;
 pub mod outbox;
 mod people;
 mod redemptions;

@@ -11,6 +11,7 @@ mod m0002_market;
 mod m0003_settle;
 mod m0004_screening;
 mod m0005_surveillance;
+mod m0006_offline;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_settle::Migration),
             Box::new(m0004_screening::Migration),
             Box::new(m0005_surveillance::Migration),
+            Box::new(m0006_offline::Migration),
         ]
     }
 }

@@ -29,7 +29,7 @@ pub struct PassDto {
     #[schema(example = "4821 7730 9146")]
     code: String,
     /// The text of the QR code.
-    #[schema(example = "GNXP1.AAAA")]
+    #[schema(example = "GNXP2.AAAA")]
     payload: String,
     /// When it stops being good; ask again before.
     #[schema(value_type = String, format = DateTime)]

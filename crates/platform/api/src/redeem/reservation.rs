@@ -16,7 +16,7 @@ use crate::{
     schema::MoneyDto,
 };
 
-const PASS_LIMIT: usize = 128;
+const PASS_LIMIT: usize = 256;
 
 /// What a till hands in. Store, bill and items stay at the till.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -150,7 +150,7 @@ fn draft(request: ReservationRequest) -> Result<ReservationDraft, ApiError> {
 }
 
 /// `0x` and the digits of `N` bytes.
-fn bytes<const N: usize>(param: &str, text: &str) -> Result<[u8; N], ApiError> {
+pub(super) fn bytes<const N: usize>(param: &str, text: &str) -> Result<[u8; N], ApiError> {
     let mut out = [0; N];
     match text.strip_prefix("0x").map(|digits| hex::decode_to_slice(digits, &mut out)) {
         Some(Ok(())) => Ok(out),

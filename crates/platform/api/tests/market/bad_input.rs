@@ -1,6 +1,6 @@
 //! Malformed, missing, oversized and foreign values, endpoint by endpoint.
 
-use genex_types::{GiftId, OrderId, PassId, PurchaseId, RedemptionId, SeriesId};
+use genex_types::{DeviceId, GiftId, OrderId, PassId, PurchaseId, RedemptionId, SeriesId};
 use serde_json::{Value, json};
 
 use crate::untouched::Api;
@@ -46,6 +46,10 @@ fn reservation() -> Value {
         "commitment": format!("0x{}", "33".repeat(32)), "minimum_met": true})
 }
 
+fn batch() -> Value {
+    json!({"device_id": DeviceId(1).to_string(), "entries": [{"body": "{}", "signature": "AA"}]})
+}
+
 /// Path, who asks, a good body, the value to change and what to.
 type Case = (&'static str, &'static str, fn() -> Value, &'static str, Value);
 
@@ -81,6 +85,8 @@ fn cases() -> Vec<Case> {
         (till, "staff", reservation, "terminal_signature", json!("0xzz")),
         (till, "staff", reservation, "commitment", json!("33")),
         (till, "staff", reservation, "minimum_met", Value::Null),
+        ("/v1/redeem/offline-batches", "staff", batch, "device_id", json!("rdm_1")),
+        ("/v1/redeem/offline-batches", "staff", batch, "entries", Value::Null),
     ]
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{Caller, Error, Refusal};
 
 /// How long a pass is good.
-const SHOWN_US: i64 = 60 * SECOND_US;
+pub(super) const SHOWN_US: i64 = 60 * SECOND_US;
 /// How long its coupon stays locked: a till that reads the pass in its last second still gets it.
 const LOCKED_US: i64 = 90 * SECOND_US;
 /// Codes tried until one is free.

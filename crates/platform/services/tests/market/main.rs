@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod buying;
+mod cut_off;
 mod giving;
 mod redeeming;
 mod watching;

@@ -6,7 +6,7 @@ import { prepareZXingModule as prepareReader } from 'zxing-wasm/reader'
 import { prepareZXingModule as prepareWriter, writeBarcode } from 'zxing-wasm/writer'
 import { textsIn } from './decoder'
 
-const PASS = `GNXP1.${'AbCdEfGh'.repeat(10)}`
+const PASS = `GNXP2.${'AbCdEfGh'.repeat(18)}`
 
 function binary(name: string): ArrayBuffer {
   const file = readFileSync(fileURLToPath(import.meta.resolve(`zxing-wasm/${name}`)))

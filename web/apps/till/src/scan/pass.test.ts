@@ -3,7 +3,7 @@ import { groupCode, pressKey, readPass } from './pass'
 
 describe('reading what a customer shows', () => {
   it('takes a whole pass as it is', () => {
-    const pass = 'GNXP1.AbCdEfGhIjKlMnOpQrSt_-09'
+    const pass = 'GNXP2.AbCdEfGhIjKlMnOpQrSt_-09'
     expect(readPass(` ${pass}\n`)).toEqual({ kind: 'payload', pass })
   })
 
@@ -12,7 +12,7 @@ describe('reading what a customer shows', () => {
     expect(readPass('4821-7730-9146')).toEqual({ kind: 'code', pass: '482177309146' })
   })
 
-  it.each(['', '12345678901', 'https://example.test/', 'GNXP2.AbCdEfGhIjKlMnOpQrSt', 'GNXP1.short'])(
+  it.each(['', '12345678901', 'https://example.test/', 'GNXP9.AbCdEfGhIjKlMnOpQrSt', 'GNXP2.short'])(
     '%j is no pass',
     (text) => {
       expect(readPass(text)).toBeNull()

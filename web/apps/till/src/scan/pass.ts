@@ -5,7 +5,7 @@ export type ShownPass =
 /** How many digits a typed code has. */
 export const CODE_LENGTH = 12
 
-const PAYLOAD = /^GNXP1\.[A-Za-z0-9_-]{16,512}$/
+const PAYLOAD = /^GNXP2\.[A-Za-z0-9_-]{16,512}$/
 const CODE = /^\d{12}$/
 
 /** Reads a scanned or typed text; `null` when it is no pass of ours. */
