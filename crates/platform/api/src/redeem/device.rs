@@ -11,6 +11,7 @@ use super::reservation::bytes;
 use crate::{
     ApiError,
     extract::{SignedIn, ValidJson, ValidPath},
+    schema::{Line60, List},
 };
 
 /// A till to enrol.
@@ -18,8 +19,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct DeviceRequest {
     /// In the manager's words.
+    #[schema(value_type = Line60)]
     name: String,
     /// The till's Ed25519 public key: `0x` and 64 hexadecimal digits.
+    #[schema(pattern = "^0x[0-9a-fA-F]{64}$")]
     public_key: String,
 }
 
@@ -39,12 +42,6 @@ pub struct DeviceDto {
     head_seq: u64,
 }
 
-/// The tills of an issuer.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Devices {
-    items: Vec<DeviceDto>,
-}
-
 /// Enrols a till at the manager's store.
 #[utoipa::path(post, path = "/v1/redeem/devices", tag = "redeem", request_body = DeviceRequest,
     responses((status = 201, body = DeviceDto)))]
@@ -59,13 +56,13 @@ pub async fn enrol(
 }
 
 /// The tills of the caller's issuer.
-#[utoipa::path(get, path = "/v1/redeem/devices", tag = "redeem", responses((status = 200, body = Devices)))]
+#[utoipa::path(get, path = "/v1/redeem/devices", tag = "redeem", responses((status = 200, body = List<DeviceDto>)))]
 pub async fn list(
     State(market): State<Market>,
     SignedIn(caller): SignedIn,
-) -> Result<Json<Devices>, ApiError> {
-    let items = market.devices(&caller).await?.into_iter().map(DeviceDto::from).collect();
-    Ok(Json(Devices { items }))
+) -> Result<Json<List<DeviceDto>>, ApiError> {
+    let data = market.devices(&caller).await?.into_iter().map(DeviceDto::from).collect();
+    Ok(Json(List::whole(data)))
 }
 
 /// Takes a till's rights away. What it has redeemed and not reported is not taken in any more.

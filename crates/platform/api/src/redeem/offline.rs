@@ -1,4 +1,4 @@
-//! `GET /v1/redeem/offline-data`, `POST /v1/redeem/offline-batches`, `GET /v1/redeem/offline-conflicts`
+//! `GET /v1/redeem/offline-data`, `POST /v1/redeem/sync`, `GET /v1/redeem/offline-conflicts`
 
 use axum::{Json, extract::State};
 use genex_coupon::offline::{LogError, SealedEntry};
@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     ApiError,
     extract::{SignedIn, ValidJson, ValidQuery},
+    schema::{DeviceIdText, List},
 };
 
 /// Which till.
@@ -18,7 +19,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct DeviceQuery {
     /// The till, as it was enrolled.
-    #[param(value_type = String)]
+    #[param(value_type = DeviceIdText)]
     device_id: DeviceId,
 }
 
@@ -52,9 +53,10 @@ pub struct BudgetDto {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchRequest {
-    #[schema(value_type = String)]
+    #[schema(value_type = DeviceIdText)]
     device_id: DeviceId,
     /// At most 50.
+    #[schema(max_items = 50)]
     entries: Vec<EntryDto>,
 }
 
@@ -65,6 +67,7 @@ pub struct EntryDto {
     /// The entry as JSON text, as it was signed.
     body: String,
     /// The till's Ed25519 signature over `GNXE1.` and the body, in base64url without padding.
+    #[schema(pattern = "^[A-Za-z0-9_-]{86}$")]
     signature: String,
 }
 
@@ -81,13 +84,6 @@ pub struct EntryAnswerDto {
     /// `accepted`, `conflict`, `beyond_budget`, `refused`; or it was not taken in: `revoked`, `forked`, `gap`,
     /// `bad_log`, `clock_ahead`.
     result: &'static str,
-}
-
-/// Entries that somebody should look at.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Conflicts {
-    /// Newest first.
-    items: Vec<ConflictDto>,
 }
 
 /// A redemption of a till that was cut off, in vain.
@@ -116,7 +112,7 @@ pub async fn data(
 }
 
 /// Takes in what a till redeemed while it was cut off. Sending entries again gives the same answers.
-#[utoipa::path(post, path = "/v1/redeem/offline-batches", tag = "redeem", request_body = BatchRequest,
+#[utoipa::path(post, path = "/v1/redeem/sync", tag = "redeem", request_body = BatchRequest,
     responses((status = 200, body = BatchAnswer)))]
 pub async fn report(
     State(market): State<Market>,
@@ -129,15 +125,15 @@ pub async fn report(
     Ok(Json(BatchAnswer { items }))
 }
 
-/// What the issuer's tills redeemed in vain while they were cut off.
+/// What the issuer's tills redeemed in vain while they were cut off, newest first.
 #[utoipa::path(get, path = "/v1/redeem/offline-conflicts", tag = "redeem",
-    responses((status = 200, body = Conflicts)))]
+    responses((status = 200, body = List<ConflictDto>)))]
 pub async fn conflicts(
     State(market): State<Market>,
     SignedIn(caller): SignedIn,
-) -> Result<Json<Conflicts>, ApiError> {
-    let items = market.offline_conflicts(&caller).await?.into_iter().map(ConflictDto::from).collect();
-    Ok(Json(Conflicts { items }))
+) -> Result<Json<List<ConflictDto>>, ApiError> {
+    let data = market.offline_conflicts(&caller).await?.into_iter().map(ConflictDto::from).collect();
+    Ok(Json(List::whole(data)))
 }
 
 const fn name(answer: EntryAnswer) -> &'static str {

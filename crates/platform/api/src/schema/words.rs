@@ -9,7 +9,7 @@ use genex_ports::{
     store::issuers::{BusinessTrade, TemplateStatus},
 };
 use genex_protocol::TimeInForce;
-use genex_types::{Currency, EventId, IssuerId, PurchaseId, SeriesId, StoreId, TemplateId};
+use genex_types::{Currency, DeviceId, EventId, IssuerId, PurchaseId, SeriesId, StoreId, TemplateId};
 use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -134,6 +134,7 @@ pub type Text500 = Text<500>;
 pub type Text2000 = Text<2000>;
 
 ids! {
+    DeviceIdText of DeviceId;
     EventIdText of EventId;
     IssuerIdText of IssuerId;
     PurchaseIdText of PurchaseId;

@@ -85,8 +85,8 @@ fn cases() -> Vec<Case> {
         (till, "staff", reservation, "terminal_signature", json!("0xzz")),
         (till, "staff", reservation, "commitment", json!("33")),
         (till, "staff", reservation, "minimum_met", Value::Null),
-        ("/v1/redeem/offline-batches", "staff", batch, "device_id", json!("rdm_1")),
-        ("/v1/redeem/offline-batches", "staff", batch, "entries", Value::Null),
+        ("/v1/redeem/sync", "staff", batch, "device_id", json!("rdm_1")),
+        ("/v1/redeem/sync", "staff", batch, "entries", Value::Null),
     ]
 }
 
