@@ -11,6 +11,7 @@ use genex_api::{
 };
 use genex_coupon::PassKey;
 use genex_exchange::ExchangeHandle;
+use genex_filings::{Address, Filer};
 use genex_gateways::{
     chain::{ChainGateway, Contracts},
     kyc::SandboxKyc,
@@ -124,6 +125,7 @@ impl Platform {
             exchange: exchange.clone(),
             projector: projector.clone(),
             freezer: Arc::new(people.clone()),
+            filer: sandbox_filer(),
             clock: clock.clone(),
         });
         let market = Market::new(MarketPorts {
@@ -275,5 +277,24 @@ impl Settle for SettleAll {
         self.rest.settle().await.map_err(|e| Error::internal(e.to_string()))?;
         self.checker.check().await;
         Ok(())
+    }
+}
+
+/// The platform as the authorities would know it: numbers nobody has.
+fn sandbox_filer() -> Filer {
+    Filer {
+        name: "Genex Sandbox Inc.".into(),
+        ein: "123456789".into(),
+        transmitter_code: "TGENEX01".into(),
+        address: Address {
+            street: Some("1 Main Street".into()),
+            city: Some("Wilmington".into()),
+            state: Some("DE".into()),
+            postal_code: Some("19801".into()),
+            country: Some("US".into()),
+        },
+        phone: "3025550100".into(),
+        contact: "Compliance".into(),
+        office: "Financial Crime Compliance".into(),
     }
 }

@@ -113,7 +113,7 @@ pub enum Subject {
 }
 
 /// Who files: a money services business.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Filer {
     /// Legal name.
     pub name: String,

@@ -54,6 +54,27 @@ pub enum Suspicion {
 }
 
 impl Suspicion {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::BelowRecordkeepingThreshold,
+        Self::BelowCtrThreshold,
+        Self::MultipleAccounts,
+        Self::StrawMan,
+        Self::OutOfPattern,
+        Self::SourceOfFunds,
+        Self::FunnelAccount,
+        Self::WashTrading,
+        Self::MarketManipulation,
+        Self::IdentityTheft,
+        Self::AccountTakeover,
+        Self::WorkingTogether,
+        Self::SelfDealing,
+        Self::NoLawfulPurpose,
+        Self::HighRiskJurisdiction,
+        Self::Terrorism,
+        Self::FalseIdentification,
+    ];
+
     /// FinCEN's numbers: subtype, type.
     const fn codes(self) -> (&'static str, &'static str) {
         match self {

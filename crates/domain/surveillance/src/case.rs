@@ -108,6 +108,8 @@ pub enum Action {
     Reported,
     /// It was closed: the account is frozen.
     Frozen,
+    /// An appeal is heard: the case that froze the account is decided once more.
+    Reopened,
 }
 
 impl Action {
@@ -137,9 +139,12 @@ pub enum CaseError {
     /// Nothing was proposed.
     #[error("nobody has proposed an outcome")]
     NothingProposed,
-    /// Who proposes may not confirm.
-    #[error("a second person must confirm")]
+    /// Who proposes may not confirm, nor who has confirmed a freeze that is appealed against.
+    #[error("another person must confirm")]
     SamePerson,
+    /// Only a freeze can be appealed against.
+    #[error("only a case that froze an account is reopened")]
+    NothingFrozen,
     /// Not now, or for longer than two weeks.
     #[error("a case may be put aside for at most fourteen days")]
     Snooze,
@@ -207,9 +212,15 @@ impl Case {
         self.assignee.as_deref()
     }
 
-    /// When it should be closed, in seconds.
-    pub const fn due_at(&self) -> i64 {
-        self.opened_at + self.severity.time_s()
+    /// When it should be closed, in seconds: an appeal has its own time.
+    pub fn due_at(&self) -> i64 {
+        let appeal = self.timeline.iter().rev().find(|entry| entry.what == Action::Reopened);
+        appeal.map_or(self.opened_at, |entry| entry.at) + self.severity.time_s()
+    }
+
+    /// Whether it has frozen the account, now or before an appeal.
+    pub fn has_frozen(&self) -> bool {
+        self.timeline.iter().any(|entry| entry.what == Action::Frozen)
     }
 
     /// Whether it is over.
@@ -279,9 +290,26 @@ impl Case {
         Ok(None)
     }
 
-    /// Confirms what another person proposed. Errors: closed; nothing proposed; the same person.
+    /// Hears an appeal: what froze the account is looked into once more, and ends by two people. Errors: nothing is
+    /// frozen by it.
+    pub fn reopen(&mut self, by: &str, reason: &str, now: i64) -> Result<(), CaseError> {
+        if !matches!(self.state, CaseState::Closed { outcome: Outcome::Freeze }) {
+            return Err(CaseError::NothingFrozen);
+        }
+        self.severity = Severity::High;
+        self.assignee = Some(by.to_owned());
+        self.state = CaseState::UnderReview;
+        self.note(by, now, Action::Reopened, reason);
+        Ok(())
+    }
+
+    /// Confirms what another person proposed. Errors: closed; nothing proposed; the same person, or the one who
+    /// confirmed the freeze that is appealed against.
     pub fn confirm(&mut self, by: &str, now: i64) -> Result<Outcome, CaseError> {
         let outcome = self.proposed_by_another(by)?;
+        if self.timeline.iter().any(|entry| entry.what == Action::Frozen && entry.by == by) {
+            return Err(CaseError::SamePerson);
+        }
         self.close(outcome, by, "", now);
         Ok(outcome)
     }
@@ -377,6 +405,21 @@ mod tests {
         assert_eq!(case.state(1_000), CaseState::Open);
         assert_eq!(case.snooze(100, "ada", "", 100), Err(CaseError::Snooze));
         assert_eq!(case.snooze(100 + LONGEST_SNOOZE_S + 1, "ada", "", 100), Err(CaseError::Snooze));
+    }
+
+    #[test]
+    fn an_appeal_is_decided_by_two_people_and_not_by_who_confirmed_the_freeze() {
+        let mut case = case(Severity::Low);
+        assert_eq!(case.reopen("ada", "she wrote", 105), Err(CaseError::NothingFrozen));
+        case.decide(Outcome::Freeze, "ada", "mule", 110).unwrap();
+        case.confirm("bea", 120).unwrap();
+        case.reopen("bea", "she wrote", 200_000).unwrap();
+        assert_eq!((case.severity(), case.due_at()), (Severity::High, 200_000 + DAY_S));
+        assert_eq!(case.decide(Outcome::Dismiss, "ada", "wages", 200_010), Ok(None));
+        assert_eq!(case.confirm("bea", 200_020), Err(CaseError::SamePerson));
+        assert_eq!(case.confirm("cai", 200_020), Ok(Outcome::Dismiss));
+        assert!(case.has_frozen() && case.is_closed());
+        assert_eq!(case.reopen("ada", "again", 200_030), Err(CaseError::NothingFrozen));
     }
 
     #[test]

@@ -22,6 +22,21 @@ pub enum TransferKind {
     Redemption,
 }
 
+impl TransferKind {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Trade => "trade",
+            Self::P2p => "p2p",
+            Self::Refund => "refund",
+            Self::Deposit => "deposit",
+            Self::Payout => "payout",
+            Self::Redemption => "redemption",
+        }
+    }
+}
+
 /// Value moved from one account to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {

@@ -1,10 +1,11 @@
-//! Surveillance for operators: alerts, cases, and the steps taken with them.
+//! Surveillance for operators: alerts, cases, the steps taken with them, and the reports that follow.
 
 mod advance;
 mod alerts;
 mod cases;
 mod dossier;
 mod dto;
+mod sars;
 
 use genex_services::compliance::Compliance;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,6 +19,10 @@ pub fn routes() -> OpenApiRouter<Compliance> {
         .routes(guard(Access::Operator, routes!(cases::list)))
         .routes(guard(Access::Operator, routes!(dossier::read)))
         .routes(guard(Access::Operator, routes!(advance::advance)))
+        .routes(guard(Access::Operator, routes!(sars::list)))
+        .routes(guard(Access::Operator, routes!(sars::read)))
+        .routes(guard(Access::Operator, routes!(sars::file)))
+        .routes(guard(Access::Operator, routes!(sars::document)))
 }
 
 /// The routes, served by `compliance`.

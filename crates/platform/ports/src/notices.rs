@@ -37,6 +37,8 @@ pub enum Recipient {
 pub enum NoticeKind {
     /// Nothing of theirs moves any more. Why is not said: it may not be (31 USC 5318(g)(2)).
     AccountFrozen,
+    /// An appeal was heard: what is theirs moves again.
+    AccountThawed,
     /// Money has arrived.
     DepositSettled {
         /// How much.

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod audit;
 pub mod cash;
 pub mod figures;
+pub mod filings;
 pub mod gifts;
 pub mod halts;
 pub mod idempotency;

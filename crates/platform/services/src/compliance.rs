@@ -2,6 +2,7 @@
 //! an alert, alerts about one account become a case, and people decide cases, grave ones by twos.
 
 mod cases;
+mod filings;
 mod findings;
 mod moves;
 mod watch;
@@ -13,14 +14,16 @@ use genex_ports::{
     clock::Clock,
     exchange::Exchange,
     store::{
-        accounts::AccountStore, cash::CashStore, issuers::IssuerStore, market::MarketReads,
-        surveillance::SurveillanceStore,
+        accounts::AccountStore, cash::CashStore, filings::FilingStore, issuers::IssuerStore,
+        market::MarketReads, surveillance::SurveillanceStore,
     },
 };
 
+use genex_filings::Filer;
 use genex_types::Party;
 
 pub use cases::{CaseStep, CaseView, Dossier};
+pub use filings::{SarDraft, SarText, SarView};
 pub use watch::Watch;
 
 use crate::{Error, people::People, projection::SharedProjector};
@@ -28,26 +31,42 @@ use crate::{Error, people::People, projection::SharedProjector};
 /// Freezes accounts.
 #[async_trait]
 pub trait Freezer: Send + Sync {
-    /// Takes the party's orders out of the book and lets nothing of theirs move, until an appeal is heard. Repeating it
-    /// changes nothing.
-    async fn freeze(&self, party: Party) -> Result<(), Error>;
+    /// Takes the party's orders out of the book and lets nothing of theirs move, until an appeal is heard. Repeating a
+    /// decision changes nothing.
+    async fn freeze(&self, party: Party, decision: u128) -> Result<(), Error>;
+
+    /// Lets the party act again. Repeating a decision changes nothing. Errors: screening has confirmed that the party is
+    /// listed.
+    async fn thaw(&self, party: Party, decision: u128) -> Result<(), Error>;
 }
 
 #[async_trait]
 impl Freezer for People {
-    async fn freeze(&self, party: Party) -> Result<(), Error> {
+    async fn freeze(&self, party: Party, decision: u128) -> Result<(), Error> {
         match party {
-            Party::User(user) => self.freeze_account(user).await,
+            Party::User(user) => self.freeze_account(user, decision).await,
             Party::Issuer(_) => self.stop(party).await,
+        }
+    }
+
+    async fn thaw(&self, party: Party, decision: u128) -> Result<(), Error> {
+        match party {
+            Party::User(user) => self.thaw_account(user, decision).await,
+            Party::Issuer(_) => Self::thaw(self, party).await,
         }
     }
 }
 
 /// The rows compliance reads and writes.
-pub trait ComplianceStore: SurveillanceStore + AccountStore + IssuerStore + MarketReads + CashStore {}
+pub trait ComplianceStore:
+    SurveillanceStore + FilingStore + AccountStore + IssuerStore + MarketReads + CashStore
+{
+}
 
-impl<T> ComplianceStore for T where T: SurveillanceStore + AccountStore + IssuerStore + MarketReads + CashStore
-{}
+impl<T> ComplianceStore for T where
+    T: SurveillanceStore + FilingStore + AccountStore + IssuerStore + MarketReads + CashStore
+{
+}
 
 /// What compliance needs from the world.
 pub struct CompliancePorts {
@@ -59,6 +78,8 @@ pub struct CompliancePorts {
     pub projector: SharedProjector,
     /// Freezes accounts.
     pub freezer: Arc<dyn Freezer>,
+    /// Who files reports: this platform as the authorities know it.
+    pub filer: Filer,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

@@ -9,6 +9,7 @@
 mod codec;
 mod db;
 mod error;
+mod filings;
 mod gifts;
 mod halts;
 mod idempotency;

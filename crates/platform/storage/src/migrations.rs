@@ -12,6 +12,7 @@ mod m0003_settle;
 mod m0004_screening;
 mod m0005_surveillance;
 mod m0006_offline;
+mod m0007_filings;
 
 use sea_orm_migration::prelude::*;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_screening::Migration),
             Box::new(m0005_surveillance::Migration),
             Box::new(m0006_offline::Migration),
+            Box::new(m0007_filings::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use genex_ports::store::{
     surveillance::{AlertRecord, CaseRecord, Sighting, SurveillanceStore},
 };
 use genex_surveillance::Transfer;
-use genex_types::{CaseId, EventId};
+use genex_types::{CaseId, EventId, Timestamp};
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
@@ -20,7 +20,8 @@ use sea_orm::{
 use crate::{
     Db, Tx,
     codec::{count, from_json, name_of, named, parse, signed, to_json},
-    error::{corrupt, failed},
+    error::{corrupt, failed, taken},
+    filings::call_for,
     market::move_follower,
 };
 use entity::{alert, case, transfer};
@@ -99,9 +100,16 @@ impl SurveillanceStore for Db {
         rows.iter().map(case_of).collect()
     }
 
-    async fn save_aml_case(&self, record: &CaseRecord) -> Result<(), StoreError> {
+    async fn save_aml_case(
+        &self,
+        record: &CaseRecord,
+        report_from: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
         let tx = self.begin().await?;
         put_case(&tx, record).await?;
+        if let Some(known_at) = report_from {
+            call_for(&tx, record.id, known_at).await?;
+        }
         tx.commit().await
     }
 
@@ -162,7 +170,7 @@ async fn put_case(tx: &Tx, record: &CaseRecord) -> Result<(), StoreError> {
         .filter(case::Column::Version.eq(signed(record.version)))
         .exec(tx.conn())
         .await
-        .map_err(failed)?;
+        .map_err(taken("open case"))?;
     if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale("case")) }
 }
 

@@ -40,6 +40,7 @@ enum StepKind {
     Decide,
     Confirm,
     TurnDown,
+    Reopen,
 }
 
 /// Takes a step with a case. What was proposed is confirmed or turned down by somebody else.
@@ -63,6 +64,7 @@ impl StepRequest {
             StepKind::Confirm => CaseStep::Confirm,
             StepKind::Escalate => CaseStep::Escalate { reason: said(self.reason)? },
             StepKind::TurnDown => CaseStep::TurnDown { reason: said(self.reason)? },
+            StepKind::Reopen => CaseStep::Reopen { reason: said(self.reason)? },
             StepKind::Snooze => {
                 CaseStep::Snooze { until: given("until", self.until)?, reason: said(self.reason)? }
             }

@@ -92,7 +92,7 @@ pub struct CaseEntry {
     at: Timestamp,
     by: PartyInCase,
     /// `opened`, `evidence`, `taken`, `escalated`, `snoozed`, `proposed_dismiss`, `proposed_report`,
-    /// `proposed_freeze`, `turned_down`, `dismissed`, `reported` or `frozen`.
+    /// `proposed_freeze`, `turned_down`, `dismissed`, `reported`, `frozen` or `reopened`.
     #[schema(value_type = String)]
     what: Action,
     /// Why, in the words of who did it; empty if nothing was said.
@@ -111,7 +111,7 @@ pub struct CaseDossier {
     timeline: Vec<CaseEntry>,
 }
 
-fn party(view: &CaseView, id: &str) -> PartyInCase {
+pub(super) fn party(view: &CaseView, id: &str) -> PartyInCase {
     PartyInCase { id: id.to_owned(), name: view.names.get(id).cloned() }
 }
 

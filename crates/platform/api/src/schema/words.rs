@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use genex_coupon::{HolderGroup, Kind, Transfer};
 use genex_credit::Grade;
+use genex_filings::Suspicion;
 use genex_ports::{
     locale::Locale,
     store::issuers::{BusinessTrade, TemplateStatus},
 };
 use genex_protocol::TimeInForce;
-use genex_types::{Currency, DeviceId, EventId, IssuerId, PurchaseId, SeriesId, StoreId, TemplateId};
+use genex_types::{CaseId, Currency, DeviceId, EventId, IssuerId, PurchaseId, SeriesId, StoreId, TemplateId};
 use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -134,6 +135,7 @@ pub type Text500 = Text<500>;
 pub type Text2000 = Text<2000>;
 
 ids! {
+    CaseIdText of CaseId;
     DeviceIdText of DeviceId;
     EventIdText of EventId;
     IssuerIdText of IssuerId;
@@ -151,6 +153,7 @@ words! {
     HolderGroupText of HolderGroup [HolderGroup::All];
     KindText of Kind Kind::ALL;
     LocaleText of Locale [Locale::Zh, Locale::En, Locale::Ja];
+    SuspicionText of Suspicion Suspicion::ALL;
     TemplateStatusText of TemplateStatus [
         TemplateStatus::Draft,
         TemplateStatus::InReview,

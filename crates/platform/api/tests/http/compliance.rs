@@ -24,8 +24,15 @@ impl Desk {
         let (_, bea) = world.person("bea@example.test", 0, &[Role::Operator]).await;
         let (user, suspect) = world.person("sam@example.test", 2, &[]).await;
         let id = CaseId(7);
-        world.db.save_aml_case(&about(id, user, severity)).await.unwrap();
+        world.db.save_aml_case(&about(id, user, severity), None).await.unwrap();
         Self { world, ada, bea, suspect, path: format!("/v1/compliance/cases/{id}") }
+    }
+
+    /// Two operators end the case.
+    async fn ended(&self, outcome: &str) {
+        let decide = json!({ "step": "decide", "outcome": outcome, "reason": "looked into" });
+        self.step(&self.ada, decide).await.ok();
+        self.step(&self.bea, json!({ "step": "confirm" })).await.ok();
     }
 
     async fn step(&self, operator: &str, body: Value) -> crate::support::Answer {
@@ -90,4 +97,73 @@ async fn a_case_that_waits_too_long_is_overdue_and_one_put_aside_comes_back() {
     let token = desk.world.sign_in("ada@example.test").await;
     let case = desk.world.get(&desk.path, &token).await.ok()["case"].clone();
     assert_eq!((&case["state"], &case["overdue"]), (&json!("open"), &json!(true)));
+}
+
+#[tokio::test]
+async fn an_appeal_that_is_upheld_opens_the_account_and_its_owner_is_told() {
+    let desk = Desk::with(Severity::Low).await;
+    let appeal = json!({ "step": "reopen", "reason": "the money was wages" });
+    desk.step(&desk.ada, appeal.clone()).await.problem(409, "conflict");
+    desk.ended("freeze").await;
+    assert_eq!(desk.status().await, "frozen");
+    desk.step(&desk.bea, appeal).await.ok();
+    let dismiss = json!({ "step": "decide", "outcome": "dismiss", "reason": "payslips seen" });
+    desk.step(&desk.ada, dismiss).await.ok();
+    // Who confirmed the freeze does not decide about the appeal.
+    desk.step(&desk.bea, json!({ "step": "confirm" })).await.problem(403, "forbidden");
+    assert_eq!(desk.status().await, "frozen");
+    let (_, cai) = desk.world.person("cai@example.test", 0, &[Role::Operator]).await;
+    let closed = desk.step(&cai, json!({ "step": "confirm" })).await.ok();
+    assert_eq!(closed["case"]["outcome"], "dismiss");
+    assert_eq!(desk.status().await, "active");
+    let notices = desk.world.get("/v1/me/notifications", &desk.suspect).await.ok();
+    assert_eq!(notices["data"][0]["kind"], "account_thawed", "{notices}");
+    let deposit = json!({ "amount": { "amount": "10.00", "currency": "USD" }, "method": "sandbox_card" });
+    desk.world.post("/v1/me/deposits", &desk.suspect, deposit).await.ok();
+}
+
+#[tokio::test]
+async fn of_two_operators_who_answer_a_proposal_at_once_one_is_heard() {
+    let desk = Desk::with(Severity::High).await;
+    let (_, cai) = desk.world.person("cai@example.test", 0, &[Role::Operator]).await;
+    let freeze = json!({ "step": "decide", "outcome": "report", "reason": "passes money on" });
+    desk.step(&desk.ada, freeze).await.ok();
+    let turned_down = json!({ "step": "turn_down", "reason": "wages" });
+    let (one, other) =
+        tokio::join!(desk.step(&desk.bea, json!({ "step": "confirm" })), desk.step(&cai, turned_down));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+}
+
+#[tokio::test]
+async fn a_report_is_due_within_thirty_days_and_filed_once() {
+    let desk = Desk::with(Severity::High).await;
+    let list = |filed| format!("/v1/compliance/sars?filed={filed}");
+    assert_eq!(desk.world.get(&list(false), &desk.ada).await.ok()["data"], json!([]));
+    desk.ended("report").await;
+    let due = desk.world.get(&list(false), &desk.ada).await.ok()["data"][0].clone();
+    assert_eq!((&due["standing"], &due["days_left"]), (&json!("due"), &json!(31)));
+    let path = format!("/v1/compliance/sars/{}", due["case_id"].as_str().unwrap());
+    let detail = desk.world.get(&path, &desk.ada).await.ok();
+    assert!(detail["draft"]["narrative"].as_str().unwrap().starts_with("Subject: "), "{detail}");
+    desk.world.get(&format!("{path}/document"), &desk.ada).await.problem(404, "not_found");
+    let file = format!("{path}/file");
+    let nothing = json!({ "suspicions": [], "narrative": "Passed money on." });
+    let refused = desk.world.post(&file, &desk.ada, nothing).await;
+    assert_eq!(refused.problem(422, "invalid_request").as_deref(), Some("suspicions"));
+    let report = json!({ "suspicions": ["funnel_account"], "narrative": "Passed money on." });
+    desk.world.post(&file, &desk.suspect, report.clone()).await.problem(403, "forbidden");
+    let filed = desk.world.post(&file, &desk.ada, report.clone()).await.ok();
+    assert_eq!(filed["standing"], "filed");
+    desk.world.post(&file, &desk.bea, report).await.problem(409, "conflict");
+    let xml = desk.world.get(&format!("{path}/document"), &desk.bea).await.text();
+    assert!(
+        xml.contains("<fc2:FormTypeCode>SARX</fc2:FormTypeCode>") && xml.contains("Passed money on."),
+        "{xml}"
+    );
+    assert_eq!(desk.world.get(&list(false), &desk.ada).await.ok()["data"], json!([]));
+    // Nothing of it is told to whom it is about.
+    let notices = desk.world.get("/v1/me/notifications", &desk.suspect).await.ok();
+    assert_eq!(notices["data"], json!([]));
 }

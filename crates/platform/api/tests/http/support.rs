@@ -17,6 +17,7 @@ use axum::{
 };
 use genex_api::{App, Base, RateLimits, accounts, compliance, issuers, operator, sandbox};
 use genex_exchange::{Config, ExchangeHandle};
+use genex_filings::{Address, Filer};
 use genex_gateways::{kyc::SandboxKyc, mailbox::Mailbox, payments::SandboxPayments, sanctions};
 use genex_ports::{
     chain::{Address, Hash32, OpResult, Outcome},
@@ -290,7 +291,8 @@ fn people(
 async fn cases(db: &Db, people: &People, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Compliance {
     let store = Arc::new(db.clone());
     let projector = Projector::open(exchange.clone(), store.clone()).await.unwrap();
-    Compliance::new(CompliancePorts { store, exchange, projector, freezer: Arc::new(people.clone()), clock })
+    let freezer = Arc::new(people.clone());
+    Compliance::new(CompliancePorts { store, exchange, projector, freezer, filer: filer(), clock })
 }
 
 fn issuance(db: &Db, people: &People, clock: Arc<ManualClock>, exchange: Arc<RealExchange>) -> Issuance {
@@ -421,4 +423,22 @@ impl Exchange for RealExchange {
 
 pub fn per_minute(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap()
+}
+
+fn filer() -> Filer {
+    Filer {
+        name: "Genex Sandbox Inc.".into(),
+        ein: "123456789".into(),
+        transmitter_code: "TGENEX01".into(),
+        address: Address {
+            street: Some("1 Main Street".into()),
+            city: Some("Wilmington".into()),
+            state: Some("DE".into()),
+            postal_code: Some("19801".into()),
+            country: Some("US".into()),
+        },
+        phone: "3025550100".into(),
+        contact: "Compliance".into(),
+        office: "Financial Crime Compliance".into(),
+    }
 }

@@ -82,8 +82,14 @@ pub trait SurveillanceStore: Send + Sync {
     /// The newest `limit` cases that are closed, or that are not.
     async fn aml_cases(&self, closed: bool, limit: u64) -> Result<Vec<CaseRecord>, StoreError>;
 
-    /// Stores a changed case under its next version. Errors: [`StoreError::Stale`] if it has changed since it was read.
-    async fn save_aml_case(&self, record: &CaseRecord) -> Result<(), StoreError>;
+    /// Stores a changed case under its next version; with `report_from`, a report of it is due from then on, unless it
+    /// has one. Errors: [`StoreError::Stale`] if it has changed since it was read; [`StoreError::Conflict`] if it is
+    /// reopened while another case about the account is open.
+    async fn save_aml_case(
+        &self,
+        record: &CaseRecord,
+        report_from: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
 
     /// One alert.
     async fn alert(&self, id: EventId) -> Result<Option<AlertRecord>, StoreError>;

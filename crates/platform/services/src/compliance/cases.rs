@@ -2,7 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use genex_ports::store::surveillance::{AlertRecord, CaseRecord};
+use genex_ports::{
+    exchange::derived_client_id,
+    store::{
+        StoreError,
+        surveillance::{AlertRecord, CaseRecord},
+    },
+};
 use genex_surveillance::{CaseError, Outcome, Transfer};
 use genex_types::{CaseId, IssuerId, Party, Timestamp, UserId};
 
@@ -60,6 +66,11 @@ pub enum CaseStep {
     },
     /// Confirms what another has proposed.
     Confirm,
+    /// Hears an appeal against a freeze.
+    Reopen {
+        /// What the person says.
+        reason: String,
+    },
     /// Turns down what another has proposed.
     TurnDown {
         /// Why.
@@ -107,19 +118,30 @@ impl Compliance {
         caller.require_operator()?;
         let mut record = self.store.aml_case(id).await?.ok_or(Error::NotFound("case"))?;
         let (by, now) = (caller.user.to_string(), self.clock.now().seconds());
-        if apply(&mut record, step, &by, now)? == Some(Outcome::Freeze) {
-            self.freeze_subject(&record).await?;
+        let outcome = apply(&mut record, step, &by, now)?;
+        if let Some(outcome) = outcome {
+            self.carry_out(outcome, &record).await?;
         }
-        self.store.save_aml_case(&record).await?;
+        let reported = matches!(outcome, Some(Outcome::Report | Outcome::Freeze));
+        let report_from = reported.then(|| Timestamp::from_seconds(record.case.opened_at));
+        match self.store.save_aml_case(&record, report_from).await {
+            Err(StoreError::Conflict(_)) => Err(Error::conflict("another case about the account is open")),
+            other => Ok(other?),
+        }?;
         self.dossier(caller, id).await
     }
 
-    async fn freeze_subject(&self, record: &CaseRecord) -> Result<(), Error> {
-        let party: Option<Party> = record.case.accounts.first().and_then(|account| account.parse().ok());
-        self.freezer.freeze(party.ok_or_else(|| Error::conflict("the account can't be frozen"))?).await
+    /// Freezes the account, or lets it go if this case has frozen it and ends otherwise after an appeal.
+    async fn carry_out(&self, outcome: Outcome, record: &CaseRecord) -> Result<(), Error> {
+        let decision = derived_client_id(&format!("version {}", record.version), record.id.0).0;
+        match outcome {
+            Outcome::Freeze => self.freezer.freeze(subject(record)?, decision).await,
+            _ if record.case.has_frozen() => self.freezer.thaw(subject(record)?, decision).await,
+            _ => Ok(()),
+        }
     }
 
-    async fn view(&self, record: CaseRecord, transfers: &[Transfer]) -> Result<CaseView, Error> {
+    pub(super) async fn view(&self, record: CaseRecord, transfers: &[Transfer]) -> Result<CaseView, Error> {
         let mut ids: BTreeSet<&str> = record.case.accounts.iter().map(String::as_str).collect();
         ids.extend(record.case.timeline().iter().map(|entry| entry.by.as_str()));
         ids.extend(record.case.assignee());
@@ -129,7 +151,7 @@ impl Compliance {
         Ok(CaseView { record, names, now: self.clock.now() })
     }
 
-    async fn names(&self, ids: &BTreeSet<&str>) -> Result<HashMap<String, String>, Error> {
+    pub(super) async fn names(&self, ids: &BTreeSet<&str>) -> Result<HashMap<String, String>, Error> {
         let users: Vec<UserId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
         let issuers: Vec<IssuerId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
         let people = self.store.accounts(&users).await?.into_iter();
@@ -140,6 +162,12 @@ impl Compliance {
     }
 }
 
+/// Whom a case is about. Errors: nobody of ours.
+pub(super) fn subject(record: &CaseRecord) -> Result<Party, Error> {
+    let party = record.case.accounts.first().and_then(|account| account.parse().ok());
+    party.ok_or_else(|| Error::conflict("the case is about nobody who has an account here"))
+}
+
 /// The outcome, if the step ends the case.
 fn apply(record: &mut CaseRecord, step: &CaseStep, by: &str, now: i64) -> Result<Option<Outcome>, Error> {
     let case = &mut record.case;
@@ -148,6 +176,7 @@ fn apply(record: &mut CaseRecord, step: &CaseStep, by: &str, now: i64) -> Result
         CaseStep::Escalate { reason } => case.escalate(by, reason, now).map(|()| None),
         CaseStep::Snooze { until, reason } => case.snooze(until.seconds(), by, reason, now).map(|()| None),
         CaseStep::Decide { outcome, reason } => case.decide(*outcome, by, reason, now),
+        CaseStep::Reopen { reason } => case.reopen(by, reason, now).map(|()| None),
         CaseStep::Confirm => case.confirm(by, now).map(Some),
         CaseStep::TurnDown { reason } => case.turn_down(by, reason, now).map(|()| None),
     };
@@ -158,6 +187,8 @@ fn refused(error: CaseError) -> Error {
     match error {
         CaseError::Snooze => Error::invalid("until", error.to_string()),
         CaseError::SamePerson => Error::Forbidden,
-        CaseError::Closed | CaseError::NothingProposed => Error::conflict(error.to_string()),
+        CaseError::Closed | CaseError::NothingProposed | CaseError::NothingFrozen => {
+            Error::conflict(error.to_string())
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Looking people and businesses up on the sanctions lists. What was decided, and from what, is kept.
 
-use genex_ports::exchange::{ExchangeError, derived_client_id};
+use genex_ports::exchange::ExchangeError;
 use genex_ports::notices::NoticeKind;
 use genex_ports::store::{
     StoreError,
@@ -88,14 +88,34 @@ impl People {
     }
 
     /// Freezes a person's account until somebody has heard their appeal, and tells them how to make one. What they have
-    /// stays theirs; nothing of it moves. Repeating it changes nothing.
-    pub(crate) async fn freeze_account(&self, user: UserId) -> Result<(), Error> {
+    /// stays theirs; nothing of it moves. Repeating the same decision changes nothing.
+    pub(crate) async fn freeze_account(&self, user: UserId, decision: u128) -> Result<(), Error> {
         self.stop(Party::User(user)).await?;
         let account = self.account(user).await?;
         if account.status != AccountStatus::Frozen {
             self.store.set_account_status(user, account.status, AccountStatus::Frozen).await?;
         }
-        self.tell(user, derived_client_id("frozen", user.0).0, NoticeKind::AccountFrozen, "/me").await
+        self.tell(user, decision, NoticeKind::AccountFrozen, "/me").await
+    }
+
+    /// Lets a person whose appeal was heard act again, and tells them. A hold by screening stays: only who ended it may
+    /// say that a listed person was not meant. Repeating the same decision changes nothing.
+    pub(crate) async fn thaw_account(&self, user: UserId, decision: u128) -> Result<(), Error> {
+        if self.confirmed_listed(user).await? {
+            return Err(Error::conflict("screening has confirmed that this person is listed"));
+        }
+        let account = self.account(user).await?;
+        self.thaw(Party::User(user)).await?;
+        if account.status == AccountStatus::Frozen {
+            self.store.set_account_status(user, AccountStatus::Frozen, AccountStatus::Active).await?;
+        }
+        self.tell(user, decision, NoticeKind::AccountThawed, "/me").await
+    }
+
+    /// Whether an operator has confirmed that the person is on a list.
+    async fn confirmed_listed(&self, user: UserId) -> Result<bool, Error> {
+        let latest = self.store.latest_case(user).await?;
+        Ok(latest.is_some_and(|case| kyc::is_hold(&case) && case.status == CaseStatus::Rejected))
     }
 
     /// Takes a party's orders out of the book and lets nothing of theirs move. Nobody whom the exchange does not know
@@ -105,7 +125,7 @@ impl People {
     }
 
     /// Lets a party act again. Repeating it changes nothing.
-    pub(super) async fn thaw(&self, party: Party) -> Result<(), Error> {
+    pub(crate) async fn thaw(&self, party: Party) -> Result<(), Error> {
         self.tell_exchange(Command::Thaw { party }).await
     }
 

@@ -19,7 +19,11 @@ struct Nobody;
 
 #[async_trait]
 impl Freezer for Nobody {
-    async fn freeze(&self, _: Party) -> Result<(), Error> {
+    async fn freeze(&self, _: Party, _: u128) -> Result<(), Error> {
+        Err(Error::Forbidden)
+    }
+
+    async fn thaw(&self, _: Party, _: u128) -> Result<(), Error> {
         Err(Error::Forbidden)
     }
 }
@@ -30,6 +34,7 @@ fn compliance(world: &World) -> Compliance {
         exchange: world.market.exchange.clone(),
         projector: world.market.projector.clone(),
         freezer: Arc::new(Nobody),
+        filer: genex_filings::Filer::default(),
         clock: Arc::new(world.clock.clone()),
     })
 }

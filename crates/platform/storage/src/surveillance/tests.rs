@@ -60,8 +60,8 @@ async fn a_look_that_meets_a_changed_case_leaves_nothing_behind() {
     let db = Db::open(":memory:").await.unwrap();
     db.record(&sighting(0, 7)).await.unwrap();
     let (mine, theirs) = (db.aml_case(CaseId(1)).await.unwrap().unwrap(), record(1, 1));
-    db.save_aml_case(&theirs).await.unwrap();
-    assert!(matches!(db.save_aml_case(&mine).await, Err(StoreError::Stale(_))));
+    db.save_aml_case(&theirs, None).await.unwrap();
+    assert!(matches!(db.save_aml_case(&mine, None).await, Err(StoreError::Stale(_))));
     let late = Sighting {
         from: 7,
         to: 8,
@@ -76,14 +76,28 @@ async fn a_look_that_meets_a_changed_case_leaves_nothing_behind() {
 #[tokio::test]
 async fn an_account_has_one_open_case() {
     let db = Db::open(":memory:").await.unwrap();
-    db.save_aml_case(&record(1, 0)).await.unwrap();
-    assert!(db.save_aml_case(&record(2, 0)).await.is_err());
+    db.save_aml_case(&record(1, 0), None).await.unwrap();
+    assert!(db.save_aml_case(&record(2, 0), None).await.is_err());
     let mut closed = db.aml_case(CaseId(1)).await.unwrap().unwrap();
     closed.case.decide(genex_surveillance::Outcome::Dismiss, "ada", "wages", 200).unwrap();
-    db.save_aml_case(&closed).await.unwrap();
+    db.save_aml_case(&closed, None).await.unwrap();
     assert_eq!(db.open_case_about("usr_a").await.unwrap(), None);
-    db.save_aml_case(&record(2, 0)).await.unwrap();
+    db.save_aml_case(&record(2, 0), None).await.unwrap();
     let ids = |cases: Vec<CaseRecord>| cases.into_iter().map(|case| case.id.0).collect::<Vec<_>>();
     assert_eq!(ids(db.aml_cases(false, 9).await.unwrap()), [2]);
     assert_eq!(ids(db.aml_cases(true, 9).await.unwrap()), [1]);
+}
+
+#[tokio::test]
+async fn a_case_is_not_reopened_beside_another_about_the_account() {
+    use genex_surveillance::Outcome;
+    let db = Db::open(":memory:").await.unwrap();
+    let mut frozen = record(1, 0);
+    frozen.case.decide(Outcome::Freeze, "ada", "mule", 110).unwrap();
+    frozen.case.confirm("bea", 120).unwrap();
+    db.save_aml_case(&frozen, None).await.unwrap();
+    db.save_aml_case(&record(2, 0), None).await.unwrap();
+    let mut reopened = db.aml_case(CaseId(1)).await.unwrap().unwrap();
+    reopened.case.reopen("cai", "she wrote", 130).unwrap();
+    assert!(matches!(db.save_aml_case(&reopened, None).await, Err(StoreError::Conflict(_))));
 }

@@ -17,6 +17,10 @@ pub(super) fn words(kind: &K) -> Words {
             "Account frozen",
             "Your account is frozen: nothing in it can move. What you have stays yours. To appeal, reply to this message and say why; a person who did not take the decision will look at it within three days.".to_owned(),
         ),
+        K::AccountThawed => Words::new(
+            "Account open again",
+            "Your account is open again: you can buy, sell, give and redeem as before. We are sorry for the wait.".to_owned(),
+        ),
         K::DepositSettled { amount } => {
             Words::new("Money received", format!("{} is in your balance.", money(*amount)))
         }

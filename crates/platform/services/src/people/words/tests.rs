@@ -34,6 +34,7 @@ fn every_kind() -> Vec<K> {
     let coupon = CouponId { class: 1, serial: 2 };
     vec![
         K::AccountFrozen,
+        K::AccountThawed,
         K::DepositSettled { amount },
         K::DepositDeclined { amount },
         K::PayoutSettled { amount },

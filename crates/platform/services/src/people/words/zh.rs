@@ -14,6 +14,10 @@ pub(super) fn words(kind: &K) -> Words {
             "账户已冻结",
             "您的账户已被冻结，暂时无法进行任何操作，您的券和余额仍归您所有。如需申诉，请回复此消息并说明理由，三天内将由未参与该决定的人员复核。".to_owned(),
         ),
+        K::AccountThawed => Words::new(
+            "账户已解冻",
+            "您的账户已恢复正常，可以照常购买、转售、赠送和使用。给您带来不便，我们深表歉意。".to_owned(),
+        ),
         K::DepositSettled { amount } => {
             Words::new("充值到账", format!("{} 已存入您的余额。", money(*amount)))
         }
