@@ -18,7 +18,7 @@ use sea_orm::{
 use crate::{
     Db, Tx,
     codec::{moment, parse, parse_option},
-    error::{corrupt, failed},
+    error::failed,
 };
 use entity::{Column, Entity, Model};
 

@@ -157,7 +157,7 @@ async fn a_report_is_due_within_thirty_days_and_filed_once() {
     let filed = desk.world.post(&file, &desk.ada, report.clone()).await.ok();
     assert_eq!(filed["standing"], "filed");
     desk.world.post(&file, &desk.bea, report).await.problem(409, "conflict");
-    let xml = desk.world.get(&format!("{path}/document"), &desk.bea).await.text();
+    let xml = desk.world.get(&format!("{path}/document"), &desk.bea).await.text;
     assert!(
         xml.contains("<fc2:FormTypeCode>SARX</fc2:FormTypeCode>") && xml.contains("Passed money on."),
         "{xml}"

@@ -17,7 +17,7 @@ use axum::{
 };
 use genex_api::{App, Base, RateLimits, accounts, compliance, issuers, operator, sandbox};
 use genex_exchange::{Config, ExchangeHandle};
-use genex_filings::{Address, Filer};
+use genex_filings::Filer;
 use genex_gateways::{kyc::SandboxKyc, mailbox::Mailbox, payments::SandboxPayments, sanctions};
 use genex_ports::{
     chain::{Address, Hash32, OpResult, Outcome},
@@ -430,7 +430,7 @@ fn filer() -> Filer {
         name: "Genex Sandbox Inc.".into(),
         ein: "123456789".into(),
         transmitter_code: "TGENEX01".into(),
-        address: Address {
+        address: genex_filings::Address {
             street: Some("1 Main Street".into()),
             city: Some("Wilmington".into()),
             state: Some("DE".into()),
