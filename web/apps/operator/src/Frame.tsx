@@ -1,4 +1,4 @@
-import { AlertOutlined, AuditOutlined, DashboardOutlined, SafetyCertificateOutlined, ShopOutlined } from '@ant-design/icons'
+import { AlertOutlined, AuditOutlined, DashboardOutlined, FileProtectOutlined, SafetyCertificateOutlined, ShopOutlined } from '@ant-design/icons'
 import { AccountMenu } from '@genex/console/components/AccountMenu'
 import { useSignedIn } from '@genex/console/components/RequireMe'
 import { RouterLink } from '@genex/console/components/RouterLink'
@@ -7,6 +7,7 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { useCases } from './cases/useCases'
 import { useText } from './i18n'
 import { useReviews } from './queue/useReviews'
+import { useReports } from './reports/useReports'
 
 /** The pages somebody may see: an operator all, a regulator those that decide nothing. */
 function useNav(): readonly NavItem[] {
@@ -14,9 +15,11 @@ function useNav(): readonly NavItem[] {
   const isOperator = useSignedIn().roles.includes('operator')
   const waiting = useReviews(isOperator).data?.length ?? 0
   const cases = useCases(false, isOperator).data?.length ?? 0
+  const reports = useReports(false, isOperator).data?.length ?? 0
   const desk = [
     { to: '/', label: text('nav.queue'), icon: <AuditOutlined aria-hidden />, count: waiting },
     { to: '/cases', label: text('nav.cases'), icon: <AlertOutlined aria-hidden />, count: cases },
+    { to: '/reports', label: text('nav.reports'), icon: <FileProtectOutlined aria-hidden />, count: reports },
     { to: '/issuers', label: text('nav.issuers'), icon: <ShopOutlined aria-hidden /> },
   ]
   return [

@@ -21,6 +21,16 @@ const aCase = createRoute({
   path: '/cases/$id',
   component: lazyRouteComponent(() => import('./cases/CasePage'), 'CasePage'),
 })
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/ReportsPage'), 'ReportsPage'),
+})
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/$id',
+  component: lazyRouteComponent(() => import('./reports/ReportPage'), 'ReportPage'),
+})
 const issuers = createRoute({
   getParentRoute: () => root,
   path: '/issuers',
@@ -40,7 +50,7 @@ const kpis = createRoute({
 /** The operator console's pages, for one mount of the app. */
 export function createPages() {
   return createRouter({
-    routeTree: root.addChildren([queue, cases, aCase, issuers, proof, kpis]),
+    routeTree: root.addChildren([queue, cases, aCase, reports, report, issuers, proof, kpis]),
     basepath: '/operator',
     scrollRestoration: true,
   })

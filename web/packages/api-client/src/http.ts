@@ -68,15 +68,25 @@ export class Http {
     return this.call<T>('DELETE', path, options)
   }
 
+  /** A file as it is. */
+  async text(path: string): Promise<string> {
+    return (await this.answer('GET', path, {})).text()
+  }
+
   private async call<T>(method: Method, path: string, options: CallOptions): Promise<T> {
+    return (await bodyOf(await this.answer(method, path, options))) as T
+  }
+
+  private async answer(method: Method, path: string, options: CallOptions): Promise<Response> {
     const token = readToken(this.app)
     let response = await this.send(method, path, options, token)
     if (response.status === 401 && token !== null && (await this.refresh(token))) {
       response = await this.send(method, path, options, readToken(this.app))
     }
-    const body = await bodyOf(response)
-    if (!response.ok) throw problemFrom(response.status, body, response.headers.get('x-request-id'))
-    return body as T
+    if (!response.ok) {
+      throw problemFrom(response.status, await bodyOf(response), response.headers.get('x-request-id'))
+    }
+    return response
   }
 
   private async send(method: Method, path: string, options: CallOptions, token: Token | null): Promise<Response> {

@@ -28,6 +28,12 @@ test('nothing can be done with a closed case, and nobody takes what is theirs', 
   expect(stepsFor({ ...CASE, assignee: { id: 'ada', name: 'Ada' } }, 'ada')).not.toContain('take')
 })
 
+test('an appeal against a freeze is heard, and against nothing else', () => {
+  expect(stepsFor({ ...CASE, state: 'closed', outcome: 'freeze' }, 'ada')).toEqual(['reopen'])
+  expect(stepsFor({ ...CASE, state: 'closed', outcome: 'report' }, 'ada')).toEqual([])
+  expect(stepOf('reopen', 'wages', 0)).toEqual({ step: 'reopen', reason: 'wages' })
+})
+
 test('a case is put aside for three days from now', () => {
   const step = stepOf('snooze', 'papers', Date.parse('2026-11-22T08:00:00Z'))
   expect(step).toEqual({ step: 'snooze', until: '2026-11-25T08:00:00.000Z', reason: 'papers' })

@@ -1,6 +1,6 @@
 import type { Http } from '../http'
 import type { Page } from '../types/common'
-import type { AmlCase, CaseDossier, CaseStep } from '../types/compliance'
+import type { AmlCase, CaseDossier, CaseStep, Sar, SarDetail, SarText } from '../types/compliance'
 
 /** What surveillance found, and the cases made of it. */
 export function complianceEndpoints(http: Http) {
@@ -10,5 +10,9 @@ export function complianceEndpoints(http: Http) {
     amlCase: (id: string) => http.get<CaseDossier>(`/v1/compliance/cases/${id}`),
     advanceCase: (id: string, step: CaseStep) =>
       http.post<CaseDossier>(`/v1/compliance/cases/${id}/steps`, { body: step }),
+    sars: (filed: boolean) => http.get<Page<Sar>>('/v1/compliance/sars', { query: { filed: String(filed) } }),
+    sar: (id: string) => http.get<SarDetail>(`/v1/compliance/sars/${id}`),
+    fileSar: (id: string, said: SarText) => http.post<Sar>(`/v1/compliance/sars/${id}/file`, { body: said }),
+    sarDocument: (id: string) => http.text(`/v1/compliance/sars/${id}/document`),
   }
 }

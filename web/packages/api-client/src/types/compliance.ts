@@ -64,6 +64,7 @@ export type CaseAction =
   | 'dismissed'
   | 'reported'
   | 'frozen'
+  | 'reopened'
 
 export interface CaseEntry {
   readonly at: string
@@ -81,6 +82,62 @@ export interface CaseDossier {
 
 export type CaseStep =
   | { readonly step: 'take' | 'confirm' }
-  | { readonly step: 'escalate' | 'turn_down'; readonly reason: string }
+  | { readonly step: 'escalate' | 'turn_down' | 'reopen'; readonly reason: string }
   | { readonly step: 'snooze'; readonly until: string; readonly reason: string }
   | { readonly step: 'decide'; readonly outcome: CaseOutcome; readonly reason: string }
+
+/** A report to the authorities that a case calls for; its id is the case's. */
+export interface Sar {
+  readonly case_id: string
+  readonly subject: PartyInCase
+  /** A date. */
+  readonly due_on: string
+  readonly standing: 'due' | 'overdue' | 'filed' | 'filed_late'
+  /** Days that are left, the last one included. */
+  readonly days_left: number | null
+  readonly filed_at: string | null
+  readonly filed_by: PartyInCase | null
+  /** A date. */
+  readonly keep_until: string | null
+}
+
+export const SUSPICIONS = [
+  'below_recordkeeping_threshold',
+  'below_ctr_threshold',
+  'multiple_accounts',
+  'straw_man',
+  'out_of_pattern',
+  'source_of_funds',
+  'funnel_account',
+  'wash_trading',
+  'market_manipulation',
+  'identity_theft',
+  'account_takeover',
+  'working_together',
+  'self_dealing',
+  'no_lawful_purpose',
+  'high_risk_jurisdiction',
+  'terrorism',
+  'false_identification',
+] as const
+
+/** What is suspicious, in the words of the form. */
+export type Suspicion = (typeof SUSPICIONS)[number]
+
+export interface SarText {
+  readonly suspicions: readonly Suspicion[]
+  readonly narrative: string
+}
+
+export interface SarDraft extends SarText {
+  /** A date. */
+  readonly from: string
+  /** A date. */
+  readonly to: string
+  readonly amount: Money | null
+}
+
+export interface SarDetail {
+  readonly report: Sar
+  readonly draft: SarDraft
+}

@@ -15,7 +15,12 @@ function cell(value: Cell): string {
 
 /** Hands a table to the browser as a file. The mark in front lets spreadsheets see that it is UTF-8. */
 export function download(name: string, rows: readonly (readonly Cell[])[]): void {
-  const url = URL.createObjectURL(new Blob(['\uFEFF', toCsv(rows)], { type: 'text/csv;charset=utf-8' }))
+  save(name, 'text/csv;charset=utf-8', `\uFEFF${toCsv(rows)}`)
+}
+
+/** Hands a text to the browser as a file. */
+export function save(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = name
