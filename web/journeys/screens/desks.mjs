@@ -37,6 +37,8 @@ export const OPERATOR = [
       waiting('kyc'),
       { name: 'refuse', open: refuse },
       at('suspicion cases', '/operator/cases'),
+      { name: 'suspicion case', open: firstCase },
+      at('reports', '/operator/reports'),
       at('issuers', '/operator/issuers'),
       at('proof', '/operator/proof'),
       at('figures', '/operator/figures'),

