@@ -18,6 +18,13 @@ function waiting(kind) {
   }
 }
 
+/** The case that is due first; the demo market has some. */
+async function firstCase(page, { operator }) {
+  await page.goto('/operator/cases')
+  await page.getByRole('table').getByRole('link').first().click()
+  await page.getByRole('heading', { name: operator('case.history') }).waitFor()
+}
+
 async function refuse(page, { operator }) {
   await waiting('template').open(page, { operator })
   await page.getByRole('button', { name: operator('review.reject'), exact: true }).click()
