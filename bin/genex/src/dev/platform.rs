@@ -129,6 +129,7 @@ impl Platform {
             clock: clock.clone(),
         });
         let market = Market::new(MarketPorts {
+            vetting: Arc::new(people.clone()),
             store: db.clone(),
             exchange: exchange.clone(),
             projector: projector.clone(),

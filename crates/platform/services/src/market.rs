@@ -29,6 +29,7 @@ mod window;
 
 use std::{ops::Deref, sync::Arc};
 
+use async_trait::async_trait;
 use genex_coupon::PassKey;
 use genex_ports::{
     chain::Address,
@@ -48,11 +49,12 @@ use genex_ports::{
         offline::OfflineStore,
         outbox::Outbox,
         redemptions::{PassStore, RedemptionStore},
+        screenings::ScreeningPurpose,
         settlement::EscrowStore,
     },
 };
 use genex_protocol::{Command, Receipt};
-use genex_types::Party;
+use genex_types::{Party, UserId};
 
 use crate::{Error, projection::SharedProjector};
 use window::Window;
@@ -104,6 +106,14 @@ impl<T> MarketStore for T where
 {
 }
 
+/// Looks people up on the sanctions lists before something of theirs moves.
+#[async_trait]
+pub trait Vetting: Send + Sync {
+    /// Errors: [`Refusal::SanctionsHold`](crate::Refusal::SanctionsHold) if the person may be listed; they are held from
+    /// here on.
+    async fn vet(&self, user: UserId, purpose: ScreeningPurpose) -> Result<(), Error>;
+}
+
 /// What the market's use cases need from the world.
 pub struct MarketPorts {
     /// Their rows.
@@ -122,6 +132,8 @@ pub struct MarketPorts {
     pub signer: Arc<dyn Signer>,
     /// What is to happen on the chain.
     pub outbox: Arc<dyn Outbox>,
+    /// Looks people up.
+    pub vetting: Arc<dyn Vetting>,
     /// Tells people.
     pub notifier: Arc<dyn Notifier>,
     /// Rings when somebody is told something.

@@ -5,7 +5,7 @@ use genex_ports::exchange::Exchange;
 use genex_ports::store::screenings::{ScreeningPurpose, ScreeningStore};
 use genex_protocol::{ClientId, Command};
 use genex_screening::{BirthDate, Decision, Entity, Evidence, SanctionsList};
-use genex_services::Role;
+use genex_services::{Error, Refusal, Role, market::Vetting};
 use genex_types::{Party, UserId};
 use serde_json::json;
 
@@ -100,4 +100,22 @@ async fn what_somebody_has_looked_at_counts_until_the_entry_changes() {
     assert_eq!(status(&world, &token).await, "active", "the same entry");
     world.people_under(listing("Nora Newlisted", &["1990-05-17"])).resume().await.unwrap();
     assert_eq!(status(&world, &token).await, "held", "the entry has her birth date now");
+}
+
+#[tokio::test]
+async fn nobody_who_may_be_listed_takes_money_out() {
+    let world = World::new().await;
+    let (id, token) = nora(&world).await;
+    let path = "/v1/me/deposits";
+    let deposit = json!({ "amount": { "amount": "50.00", "currency": "USD" }, "method": "sandbox_card" });
+    world.post(path, &token, deposit).await.ok();
+    world.run_chain().await;
+    let people = world.people_under(listing("Nora Newlisted", &[]));
+    let refused = people.vet(id, ScreeningPurpose::Payout).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::SanctionsHold))), "{refused:?}");
+    assert_eq!(status(&world, &token).await, "held");
+    let last = world.db.screenings_of(Party::User(id)).await.unwrap().pop().unwrap();
+    assert_eq!(last.purpose, ScreeningPurpose::Payout);
+    let balance = world.get("/v1/me/balance", &token).await.ok();
+    assert_eq!(balance["available"]["amount"], "50.00", "{balance}");
 }

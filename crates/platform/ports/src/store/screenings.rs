@@ -18,6 +18,10 @@ pub enum ScreeningPurpose {
     Issuer,
     /// The lists have changed.
     NewLists,
+    /// To give a coupon, or to take one as a gift.
+    Gift,
+    /// To take money out.
+    Payout,
 }
 
 /// A decision, kept so that it can be made again.

@@ -10,6 +10,7 @@ use genex_ports::{
         gifts::{Gift, GiftSide, GiftStatus},
         market::CouponState,
         outbox::{OpId, Purpose},
+        screenings::ScreeningPurpose,
     },
 };
 use genex_protocol::{Command, LockPurpose, Reject};
@@ -61,7 +62,8 @@ pub struct GiftPage {
 }
 
 impl Market {
-    /// Offers a coupon to a phone number or e-mail address, whether or not somebody is registered with it.
+    /// Offers a coupon to a phone number or e-mail address, whether or not somebody is registered with it. Errors: the
+    /// giver may be listed, and others.
     pub async fn give(
         &self,
         caller: &Caller,
@@ -102,6 +104,7 @@ impl Market {
             expires_at,
             claimed_at: None,
         };
+        self.vetting.vet(caller.user, ScreeningPurpose::Gift).await?;
         let command = Command::LockCoupon {
             lock: LockId(id.0),
             coupon: gift.coupon,
@@ -152,17 +155,28 @@ impl Market {
         self.gift_view(gift, nobody).await
     }
 
-    /// Takes a gift addressed to the caller; the coupon is on its way from here on.
+    /// Takes a gift addressed to the caller; the coupon is on its way from here on. Both are looked up first: if one may
+    /// be listed, the coupon stays where it is.
     pub async fn claim_gift(&self, caller: &Caller, id: GiftId) -> Result<GiftView, Error> {
         caller.require_active()?;
         let gift = self.received_gift(caller, id).await?;
         if gift.status != GiftStatus::Offered || gift.expires_at <= self.clock.now() {
             return Err(Refusal::GiftClosed.into());
         }
+        self.vetting.vet(caller.user, ScreeningPurpose::Gift).await?;
+        self.vet_giver(&gift).await?;
         self.store.begin_claim(id, caller.user).await.map_err(gift_closed)?;
         let gift = Gift { receiver: Some(caller.user), status: GiftStatus::Claiming, ..gift };
         self.send_claimed(&gift).await?;
         self.gift_view(gift, caller.user).await
+    }
+
+    /// The receiver is not told why a gift can't be had.
+    async fn vet_giver(&self, gift: &Gift) -> Result<(), Error> {
+        match self.vetting.vet(gift.giver, ScreeningPurpose::Gift).await {
+            Err(Error::Refused(Refusal::SanctionsHold)) => Err(Refusal::GiftClosed.into()),
+            other => other,
+        }
     }
 
     /// Gives a gift back: declines an offer, or returns what was claimed within seven days.

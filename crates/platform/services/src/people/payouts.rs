@@ -10,6 +10,7 @@ use genex_ports::{
         cash::{CashStatus, Payout},
         market::{ActivityKind, ActivityStatus, Page},
         outbox::{OpId, Purpose},
+        screenings::ScreeningPurpose,
     },
 };
 use genex_protocol::{Command, Reject};
@@ -34,7 +35,7 @@ impl Destination {
 }
 
 impl People {
-    /// Takes money out. Errors: the caller's level does not allow it, there is not enough, or
+    /// Takes money out. Errors: the caller's level does not allow it, there is not enough, the caller may be listed, or
     /// payouts are halted.
     pub async fn payout(
         &self,
@@ -70,6 +71,7 @@ impl People {
         }
         let now = self.clock.now();
         self.check_available(caller, amount).await?;
+        self.vet_person(caller.user, ScreeningPurpose::Payout).await?;
         let payout = Payout {
             id,
             number: self.numbers.number_for(&id.to_string(), now).await?,

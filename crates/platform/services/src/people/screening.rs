@@ -1,5 +1,6 @@
 //! Looking people and businesses up on the sanctions lists. What was decided, and from what, is kept.
 
+use async_trait::async_trait;
 use genex_ports::exchange::ExchangeError;
 use genex_ports::notices::NoticeKind;
 use genex_ports::store::{
@@ -13,7 +14,7 @@ use genex_screening::{BirthDate, Country, Decision, Evidence, Match, Policy, Que
 use genex_types::{CaseId, EventId, Party, UserId};
 
 use super::{People, kyc};
-use crate::Error;
+use crate::{Error, Refusal, market::Vetting};
 
 /// Accounts screened between two looks at the store.
 const BATCH: u64 = 500;
@@ -61,13 +62,13 @@ impl People {
             let Some(last) = accounts.last() else { return Ok(held) };
             after = Some(last.id);
             for account in &accounts {
-                held += usize::from(self.rescreen(account).await?);
+                held += usize::from(self.rescreen(account, ScreeningPurpose::NewLists).await?);
             }
         }
     }
 
     /// The hold comes before the record: an account whose screening broke off is screened once more.
-    async fn rescreen(&self, account: &Account) -> Result<bool, Error> {
+    async fn rescreen(&self, account: &Account, purpose: ScreeningPurpose) -> Result<bool, Error> {
         let query = person(&account.name, &account.birth_date, &account.nationality);
         let found = self.sanctions.search(&query, &Policy::default());
         let known = self.looked_at(Party::User(account.id)).await?;
@@ -83,8 +84,14 @@ impl People {
             tracing::warn!(account = %account.id, "held while another application waits; screened again at the next start");
             return Ok(true);
         }
-        self.screen_person(account, ScreeningPurpose::NewLists).await?;
+        self.screen_person(account, purpose).await?;
         Ok(hold)
+    }
+
+    /// Looks a person up before something of theirs moves. Errors: they may be listed, and are held from here on.
+    pub(super) async fn vet_person(&self, user: UserId, purpose: ScreeningPurpose) -> Result<(), Error> {
+        let account = self.account(user).await?;
+        if self.rescreen(&account, purpose).await? { Err(Refusal::SanctionsHold.into()) } else { Ok(()) }
     }
 
     /// Freezes a person's account until somebody has heard their appeal, and tells them how to make one. What they have
@@ -159,6 +166,13 @@ impl People {
             Err(StoreError::Conflict(_)) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+#[async_trait]
+impl Vetting for People {
+    async fn vet(&self, user: UserId, purpose: ScreeningPurpose) -> Result<(), Error> {
+        self.vet_person(user, purpose).await
     }
 }
 

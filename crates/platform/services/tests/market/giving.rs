@@ -147,3 +147,22 @@ async fn a_claim_cut_short_is_taken_up_again() {
     };
     assert_eq!(*coupon, COUPON);
 }
+
+#[tokio::test]
+async fn nothing_is_given_by_or_to_somebody_who_may_be_listed() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    let hold = |user| *world.listed.0.lock().unwrap() = vec![user];
+    hold(ANN);
+    let refused = world.market.give(&caller(ANN), &world.attempt(), to("ben@example.com")).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::SanctionsHold))), "{refused:?}");
+    world.listed.0.lock().unwrap().clear();
+    let gift = given(&world).await.gift.id;
+    for (listed, refusal) in [(BEN, Refusal::SanctionsHold), (ANN, Refusal::GiftClosed)] {
+        hold(listed);
+        let refused = world.market.claim_gift(&caller(BEN), gift).await;
+        assert!(matches!(&refused, Err(Error::Refused(found)) if *found == refusal), "{refused:?}");
+        assert!(world.queued(Purpose::GiftClaim).is_empty());
+    }
+    world.listed.0.lock().unwrap().clear();
+    world.market.claim_gift(&caller(BEN), gift).await.expect("the offer stands");
+}

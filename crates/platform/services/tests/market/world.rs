@@ -23,14 +23,15 @@ use genex_ports::{
         keys::PartyKeys,
         market::{SeriesProfile, SeriesProfiles},
         outbox::{OpId, Outbox, OutcomeHandler, Purpose},
+        screenings::ScreeningPurpose,
         settlement::{EscrowStore, HeldEscrow},
     },
 };
 use genex_protocol::{Account, ClientId, Command, Event, Receipt, SeriesSpec, Track, Trade};
 use genex_services::{
-    Caller,
+    Caller, Error, Refusal,
     idempotency::{Attempt, KeyId},
-    market::{Bell, Market, MarketPorts, TagKey},
+    market::{Bell, Market, MarketPorts, TagKey, Vetting},
     projection::Projector,
 };
 use genex_storage::Db;
@@ -163,6 +164,18 @@ impl Notifier for Ear {
     }
 }
 
+/// Who is on a list.
+#[derive(Default)]
+pub struct Listed(pub Mutex<Vec<UserId>>);
+
+#[async_trait]
+impl Vetting for Listed {
+    async fn vet(&self, user: UserId, _: ScreeningPurpose) -> Result<(), Error> {
+        let found = self.0.lock().unwrap().contains(&user);
+        if found { Err(Refusal::SanctionsHold.into()) } else { Ok(()) }
+    }
+}
+
 /// Everything a test needs.
 pub struct World {
     pub market: Market,
@@ -170,6 +183,7 @@ pub struct World {
     pub db: Db,
     pub queue: Arc<Queue>,
     pub ear: Arc<Ear>,
+    pub listed: Arc<Listed>,
     exchange: Arc<LocalExchange>,
     steps: AtomicU64,
     _writer: Writer,
@@ -198,7 +212,9 @@ impl World {
         let following = projector.clone();
         tokio::spawn(async move { following.run().await });
         let (queue, ear) = (Arc::new(Queue::default()), Arc::new(Ear::default()));
+        let listed = Arc::new(Listed::default());
         let market = Market::new(MarketPorts {
+            vetting: listed.clone(),
             store: store.clone(),
             exchange: exchange.clone(),
             projector,
@@ -215,7 +231,8 @@ impl World {
             tag_key: TagKey::new([6; 32]),
         });
         let steps = AtomicU64::new(1);
-        let world = Self { market, clock, db, queue, ear, exchange, steps, _writer: writer, _dir: dir };
+        let world =
+            Self { market, clock, db, queue, ear, listed, exchange, steps, _writer: writer, _dir: dir };
         world.furnish(change).await;
         world
     }
