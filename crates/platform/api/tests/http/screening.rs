@@ -1,12 +1,17 @@
 //! What sanctions screenings decide, and what is kept of it.
 
 use genex_gateways::sanctions::sandbox_list;
+use genex_ports::clock::Clock;
 use genex_ports::exchange::Exchange;
 use genex_ports::store::screenings::{ScreeningPurpose, ScreeningStore};
 use genex_protocol::{ClientId, Command};
 use genex_screening::{BirthDate, Decision, Entity, Evidence, SanctionsList};
-use genex_services::{Error, Refusal, Role, market::Vetting};
-use genex_types::{Party, UserId};
+use genex_services::{
+    Authenticate, Error, Refusal, Role,
+    idempotency::{Attempt, KeyId},
+    people::Destination,
+};
+use genex_types::{Currency, Money, Party, UserId};
 use serde_json::json;
 
 use crate::support::{PASSWORD, World};
@@ -105,17 +110,20 @@ async fn what_somebody_has_looked_at_counts_until_the_entry_changes() {
 #[tokio::test]
 async fn nobody_who_may_be_listed_takes_money_out() {
     let world = World::new().await;
-    let (id, token) = nora(&world).await;
-    let path = "/v1/me/deposits";
-    let deposit = json!({ "amount": { "amount": "50.00", "currency": "USD" }, "method": "sandbox_card" });
-    world.post(path, &token, deposit).await.ok();
+    let (id, token) = world.person("ann@example.test", 2, &[]).await;
+    let deposit = json!({ "amount": { "amount": "50.00", "currency": "USD" }, "method": "sandbox_bank" });
+    world.post("/v1/me/deposits", &token, deposit).await.ok();
     world.run_chain().await;
-    let people = world.people_under(listing("Nora Newlisted", &[]));
-    let refused = people.vet(id, ScreeningPurpose::Payout).await;
+    let people = world.people_under(listing("Ann Example", &[]));
+    let caller = people.authenticate(&token).await.unwrap();
+    let attempt = Attempt::new(&KeyId { scope: "test".into(), key: "1".into() }, [0; 32], world.clock.now());
+    let (amount, to) = (Money::new(1_000, Currency::Usd), Destination::parse("DE02").unwrap());
+    let refused = people.payout(&caller, &attempt, amount, to).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::SanctionsHold))), "{refused:?}");
     assert_eq!(status(&world, &token).await, "held");
     let last = world.db.screenings_of(Party::User(id)).await.unwrap().pop().unwrap();
     assert_eq!(last.purpose, ScreeningPurpose::Payout);
     let balance = world.get("/v1/me/balance", &token).await.ok();
     assert_eq!(balance["available"]["amount"], "50.00", "{balance}");
+    assert!(world.queued().await.is_empty(), "nothing leaves");
 }
