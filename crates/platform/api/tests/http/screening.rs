@@ -115,7 +115,7 @@ async fn nobody_who_may_be_listed_takes_money_out() {
     world.post("/v1/me/deposits", &token, deposit).await.ok();
     world.run_chain().await;
     let people = world.people_under(listing("Ann Example", &[]));
-    let caller = people.authenticate(&token).await.unwrap();
+    let caller = people.caller(&token).await.unwrap().unwrap();
     let attempt = Attempt::new(&KeyId { scope: "test".into(), key: "1".into() }, [0; 32], world.clock.now());
     let (amount, to) = (Money::new(1_000, Currency::Usd), Destination::parse("DE02").unwrap());
     let refused = people.payout(&caller, &attempt, amount, to).await;
