@@ -95,6 +95,9 @@ contract ReversalTest is Fixture {
         _assertReverts(
             consent, consent, abi.encodeWithSelector(ISettlementCore.LimitExceeded.selector, alice.at, uint128(0))
         );
+        reversal.unitPriceMinor = FACE;
+        _reverse(consent, consent);
+        assertEq(ledger.ownerOf(id), alice.at);
     }
 
     function test_the_window_ends() public {
@@ -140,6 +143,12 @@ contract ReversalTest is Fixture {
         vm.prank(guardian.at);
         compliance.freeze(alice.at, "case");
         _assertReverts(consent, consent, abi.encodeWithSelector(ICompliance.AccountFrozen.selector, alice.at));
+    }
+
+    function test_a_frozen_buyer_gives_nothing_back() public {
+        vm.prank(guardian.at);
+        compliance.freeze(bob.at, "case");
+        _assertReverts(consent, consent, abi.encodeWithSelector(ICompliance.AccountFrozen.selector, bob.at));
     }
 
     function test_only_the_arbiter_rules() public {
