@@ -194,6 +194,10 @@ contract RedemptionTest is Fixture {
             proof,
             abi.encodeWithSelector(IRedemption.CertificateExpired.selector, proof.validUntil)
         );
+        vm.warp(proof.validUntil);
+        vm.prank(alice.at);
+        ledger.redeem(_intent(alice, _single(limited)), proof, "");
+        assertTrue(ledger.coupon(limited).state == CouponState.Redeemed, "good to the last second");
     }
 
     function test_a_basket_of_several_classes_is_redeemed_whole_or_not_at_all() public {

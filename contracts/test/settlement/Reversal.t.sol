@@ -83,6 +83,22 @@ contract ReversalTest is Fixture {
         assertEq(cash.balanceOf(address(vault)), vault.booked());
     }
 
+    function test_the_reserve_pays_to_its_last_cent() public {
+        uint256 price = PRICE * UNITS_PER_CENT;
+        vm.startPrank(operator.at);
+        cash.mint(operator.at, price);
+        cash.approve(address(vault), price);
+        vault.fundReserve(price);
+        vm.stopPrank();
+        assertEq(cash.balanceOf(operator.at), 0, "it was taken in");
+        uint256 before = cash.balanceOf(bob.at);
+        reversal.fromReserve = true;
+        _reverse(consent, operator);
+        assertEq(cash.balanceOf(bob.at), before + price);
+        assertEq(vault.reserve(), 0);
+        assertEq(cash.balanceOf(address(vault)), vault.booked());
+    }
+
     function test_an_empty_reserve_pays_nothing() public {
         reversal.fromReserve = true;
         _assertReverts(
