@@ -165,6 +165,12 @@ contract TransferRulesTest is Fixture {
         ledger.safeTransferFrom(issuer.at, alice.at, id, 1, "");
         (, uint256 got) = compliance.flowOf(alice.at);
         assertEq(got, 651);
+        vm.prank(operator.at);
+        compliance.setRate(392, 650_000);
+        vm.prank(issuer.at);
+        ledger.safeTransferFrom(issuer.at, alice.at, id + 1, 1, "");
+        (, got) = compliance.flowOf(alice.at);
+        assertEq(got, 651 + 650, "what is even is not rounded");
     }
 
     function test_a_wallet_nobody_is_known_behind_takes_in_less_than_the_threshold_for_ever() public {

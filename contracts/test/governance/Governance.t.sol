@@ -278,6 +278,13 @@ contract GovernanceTest is Fixture {
         governance.propose(_call(address(governance), ""));
     }
 
+    function test_there_are_five_seats() public {
+        vm.startPrank(address(governance));
+        vm.expectRevert(abi.encodeWithSelector(IGovernance.BadSeat.selector, alice.at));
+        governance.setSeat(5, alice.at);
+        governance.setSeat(4, alice.at);
+    }
+
     function test_only_governance_itself_sets_what_the_node_reads() public {
         bytes memory refused = abi.encodeWithSelector(IGovernance.NotAuthorised.selector, seats[0].at);
         vm.startPrank(seats[0].at);
@@ -313,6 +320,8 @@ contract GovernanceTest is Fixture {
         governance.setGasParameters(GasParameters(10_000 gwei + 1, 0, 0));
         vm.expectRevert(IGovernance.BadGasParameters.selector);
         governance.setGasParameters(GasParameters(0, 10_000 gwei + 1, 0));
+        governance.setGasParameters(GasParameters(10_000 gwei, 10_000 gwei, 30_000_000));
+        assertEq(governance.gasParameters().blockGasLimit, 30_000_000, "the limits themselves are good");
     }
 
     function test_the_node_finds_validators_from_slot_1() public {
@@ -352,6 +361,11 @@ contract GovernanceTest is Fixture {
         next[0].key = 0;
         vm.expectRevert(IGovernance.BadValidators.selector);
         governance.setValidators(next);
+        next = _validators(257);
+        vm.expectRevert(IGovernance.BadValidators.selector);
+        governance.setValidators(next);
+        governance.setValidators(_validators(256));
+        assertEq(governance.validators().length, 256);
     }
 
     function test_the_node_finds_who_may_deploy_in_slots_2_and_3() public {

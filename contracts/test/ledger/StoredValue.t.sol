@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import { ICouponLedger } from "../../src/interfaces/ICouponLedger.sol";
 import { IRedemption } from "../../src/interfaces/IRedemption.sol";
 import { Coupon, CouponState, couponId } from "../../src/types/Coupon.sol";
-import { PartIntent } from "../../src/types/Redeem.sol";
+import { PartIntent, RedeemIntent, RedeemRules } from "../../src/types/Redeem.sol";
 import { NewClass, Supply } from "../../src/types/Terms.sol";
 import { TradeKind } from "../../src/types/Trade.sol";
 import { Fixture } from "../support/Fixture.sol";
@@ -134,6 +134,16 @@ contract StoredValueTest is Fixture {
         uint256 other = _buy(alice, _create(class), 0);
         _assertReverts(_part(other, 499), abi.encodeWithSelector(IRedemption.BelowMinSpend.selector, 499, 500));
         _redeemPart(other, 500);
+    }
+
+    function test_the_policy_sees_a_part_as_a_bill_of_that_amount() public {
+        PartIntent memory part = _part(id, 3000);
+        RedeemIntent memory whole = _intent(alice, _single(id));
+        (whole.commitment, whole.deadline) = (part.commitment, part.deadline);
+        whole.spendAtLeastMinor = 3000;
+        RedeemRules memory rules = RedeemRules(true, 0, bytes32(0));
+        vm.expectCall(address(redemption), abi.encodeCall(IRedemption.check, (whole, _noStore(), rules)));
+        _redeemPart(id, 3000);
     }
 
     function _part(uint256 coupon, uint40 amount) private view returns (PartIntent memory intent) {

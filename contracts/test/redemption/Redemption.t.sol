@@ -87,6 +87,10 @@ contract RedemptionTest is Fixture {
         RedeemIntent memory intent = _intent(alice, _single(id));
         vm.warp(intent.deadline + 1);
         _assertRefused(alice, intent, abi.encodeWithSelector(ICouponLedger.DeadlinePassed.selector, intent.deadline));
+        vm.warp(intent.deadline);
+        vm.prank(alice.at);
+        ledger.redeem(intent, _noStore(), "");
+        assertEq(ledger.ownerOf(id), address(0), "good to the last second");
     }
 
     function test_an_expired_coupon_can_not_be_redeemed() public {
@@ -190,6 +194,10 @@ contract RedemptionTest is Fixture {
             proof,
             abi.encodeWithSelector(IRedemption.CertificateExpired.selector, proof.validUntil)
         );
+        vm.warp(proof.validUntil);
+        vm.prank(alice.at);
+        ledger.redeem(_intent(alice, _single(limited)), proof, "");
+        assertTrue(ledger.coupon(limited).state == CouponState.Redeemed, "good to the last second");
     }
 
     function test_a_basket_of_several_classes_is_redeemed_whole_or_not_at_all() public {

@@ -5,6 +5,7 @@ import { IAccessControl } from "@openzeppelin/contracts/access/IAccessControl.so
 
 import { ICouponLedger } from "../../src/interfaces/ICouponLedger.sol";
 import { ISettlementCore, Lock } from "../../src/interfaces/ISettlementCore.sol";
+import { CouponState } from "../../src/types/Coupon.sol";
 import { LOCKED_ORDER, Order, Side, Trade } from "../../src/types/Trade.sol";
 import { Fixture } from "../support/Fixture.sol";
 
@@ -185,6 +186,53 @@ contract LockTest is Fixture {
         Trade memory trade = _secondary(alice, carol, _single(ids[0]));
         trade.sell.order = order;
         _assertSkipped(trade, abi.encodeWithSelector(ISettlementCore.OrderFilled.selector, alice.at, order.nonce));
+    }
+
+    function test_locked_cash_comes_back_once() public {
+        Order memory order = _lockable(bob, Side.Buy, 1);
+        Order memory other = _lockable(carol, Side.Buy, 1);
+        vm.prank(bob.at);
+        core.lockCash(order);
+        vm.startPrank(carol.at);
+        cash.approve(address(core), type(uint256).max);
+        core.lockCash(other);
+        vm.stopPrank();
+        vm.startPrank(operator.at);
+        settlement.unlock(order, new uint256[](0));
+        settlement.unlock(order, new uint256[](0));
+        vm.stopPrank();
+        assertEq(cash.balanceOf(bob.at), START_CASH);
+        assertEq(cash.balanceOf(address(core)), core.lockOf(carol.at, other.nonce).cash, "another's stays");
+    }
+
+    function test_a_coupon_sold_under_an_order_and_come_back_is_not_locked_under_it() public {
+        Order memory order = _lockedSale();
+        Trade memory trade = _secondary(alice, carol, _single(ids[0]));
+        trade.sell.order = order;
+        _settle(trade);
+        vm.prank(carol.at);
+        ledger.safeTransferFrom(carol.at, alice.at, ids[0], 1, "");
+        trade = _secondary(alice, carol, _single(ids[0]));
+        trade.sell.order = order;
+        _assertSkipped(trade, abi.encodeWithSelector(ISettlementCore.NotLocked.selector, alice.at, order.nonce));
+    }
+
+    function test_a_used_coupon_is_not_locked() public {
+        _redeem(alice, _single(ids[0]));
+        Order memory order = _lockable(alice, Side.Sell, 1);
+        vm.prank(alice.at);
+        vm.expectRevert(abi.encodeWithSelector(ICouponLedger.NotLive.selector, ids[0], CouponState.Redeemed));
+        core.lockCoupons(order, _single(ids[0]));
+    }
+
+    function test_an_order_is_locked_until_its_deadline() public {
+        Order memory order = _lockable(alice, Side.Sell, 2);
+        order.deadline = uint40(block.timestamp);
+        vm.prank(alice.at);
+        core.lockCoupons(order, ids);
+        vm.prank(carol.at);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementCore.NotAuthorised.selector, carol.at));
+        core.unlock(order, ids);
     }
 
     function test_a_lapsed_coupon_is_freed_too() public {

@@ -71,6 +71,16 @@ contract RefundTest is Fixture {
         _assertRefundReverts(consent, abi.encodeWithSelector(ICouponLedger.NotRefundable.selector, record.ids[0]));
     }
 
+    function test_the_window_ends_with_the_coupon() public {
+        uint256[] memory ids = _ids(record.classId, 900, 1);
+        vm.warp(uint256(ledger.termOf(record.classId).expiry) - 1);
+        _settle(_primary(alice, ids));
+        uint40 soldAt = uint40(block.timestamp);
+        assertTrue(ledger.isRefundable(record.classId, soldAt, ids));
+        vm.warp(block.timestamp + 1);
+        assertFalse(ledger.isRefundable(record.classId, soldAt, ids));
+    }
+
     function test_a_resold_coupon_is_not_refunded_even_if_it_comes_back() public {
         _settle(_secondary(alice, bob, _single(record.ids[1])));
         _assertRefundReverts(consent, abi.encodeWithSelector(ICouponLedger.NotHolder.selector, record.ids[1], alice.at));

@@ -83,6 +83,22 @@ contract ReversalTest is Fixture {
         assertEq(cash.balanceOf(address(vault)), vault.booked());
     }
 
+    function test_the_reserve_pays_to_its_last_cent() public {
+        uint256 price = PRICE * UNITS_PER_CENT;
+        vm.startPrank(operator.at);
+        cash.mint(operator.at, price);
+        cash.approve(address(vault), price);
+        vault.fundReserve(price);
+        vm.stopPrank();
+        assertEq(cash.balanceOf(operator.at), 0, "it was taken in");
+        uint256 before = cash.balanceOf(bob.at);
+        reversal.fromReserve = true;
+        _reverse(consent, operator);
+        assertEq(cash.balanceOf(bob.at), before + price);
+        assertEq(vault.reserve(), 0);
+        assertEq(cash.balanceOf(address(vault)), vault.booked());
+    }
+
     function test_an_empty_reserve_pays_nothing() public {
         reversal.fromReserve = true;
         _assertReverts(
@@ -95,6 +111,9 @@ contract ReversalTest is Fixture {
         _assertReverts(
             consent, consent, abi.encodeWithSelector(ISettlementCore.LimitExceeded.selector, alice.at, uint128(0))
         );
+        reversal.unitPriceMinor = FACE;
+        _reverse(consent, consent);
+        assertEq(ledger.ownerOf(id), alice.at);
     }
 
     function test_the_window_ends() public {
@@ -140,6 +159,12 @@ contract ReversalTest is Fixture {
         vm.prank(guardian.at);
         compliance.freeze(alice.at, "case");
         _assertReverts(consent, consent, abi.encodeWithSelector(ICompliance.AccountFrozen.selector, alice.at));
+    }
+
+    function test_a_frozen_buyer_gives_nothing_back() public {
+        vm.prank(guardian.at);
+        compliance.freeze(bob.at, "case");
+        _assertReverts(consent, consent, abi.encodeWithSelector(ICompliance.AccountFrozen.selector, bob.at));
     }
 
     function test_only_the_arbiter_rules() public {

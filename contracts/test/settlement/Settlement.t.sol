@@ -5,7 +5,7 @@ import { IAccessControl } from "@openzeppelin/contracts/access/IAccessControl.so
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 
 import { ISettlement } from "../../src/interfaces/ISettlement.sol";
-import { Consent, EscrowRecord, Trade } from "../../src/types/Trade.sol";
+import { Consent, EscrowRecord, Trade, TradeKind } from "../../src/types/Trade.sol";
 import { Fixture } from "../support/Fixture.sol";
 
 contract SettlementTest is Fixture {
@@ -26,6 +26,13 @@ contract SettlementTest is Fixture {
         settlement.settleBatch(given, trades);
         vm.expectRevert(refused);
         settlement.refund(record, 0, "");
+    }
+
+    function test_half_a_cent_of_fee_is_rounded_up_and_no_more() public {
+        Trade memory trade = _trade(TradeKind.Primary, issuer, alice, _ids(classId, 0, 1), 100);
+        trade.sellerFeeMinor = 2;
+        _settle(trade);
+        assertEq(core.lastSeq(classId), 1, "1.5 cents is 2");
     }
 
     function test_a_fee_above_the_ceiling_stops_the_batch() public {

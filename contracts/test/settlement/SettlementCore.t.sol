@@ -265,6 +265,7 @@ contract SettlementCoreTest is Fixture {
         trade = _secondary(alice, bob, _single(id));
         trade.sell.order.deadline = uint40(block.timestamp);
         _settle(trade);
+        assertEq(ledger.ownerOf(id), bob.at, "good to the last second");
     }
 
     function test_orders_of_another_side_or_market_do_not_fit() public {

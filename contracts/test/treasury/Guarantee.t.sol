@@ -137,6 +137,47 @@ contract GuaranteeTest is Fixture {
         treasury.payGuarantee(rulingId, alice.at, 60_000 * UNITS_PER_CENT, proof);
     }
 
+    function test_a_claim_is_met_once_even_if_there_is_more_to_claim() public {
+        uint256 rulingId = _rule(60_000, 120_000);
+        _pay(rulingId, alice, 60_000, 0);
+        bytes32[] memory proof = MerkleBuilder.proof(leaves, 0);
+        vm.expectRevert(abi.encodeWithSelector(ITreasuryVault.BadClaim.selector, rulingId, alice.at));
+        treasury.payGuarantee(rulingId, alice.at, 60_000 * UNITS_PER_CENT, proof);
+    }
+
+    function test_of_several_classes_no_more_is_taken_than_is_claimed() public {
+        vm.prank(issuer.at);
+        vault.setFrozenShare(10_000);
+        uint64 other = _newClass();
+        EscrowRecord[2] memory records = [_saleOf(classId, 3000), _saleOf(other, 5000)];
+        vm.warp(block.timestamp + 7 days);
+        _release(records[0]);
+        _release(records[1]);
+        leaves = new bytes32[](1);
+        leaves[0] = _leaf(alice.at, 6000 * UNITS_PER_CENT);
+        uint64[] memory classes = new uint64[](2);
+        (classes[0], classes[1]) = (classId, other);
+        vm.prank(address(governance));
+        uint256 rulingId = vault.adjudicate(issuer.at, classes, MerkleBuilder.root(leaves), 6000 * UNITS_PER_CENT);
+        assertEq(vault.rulingOf(rulingId).pool, 6000 * UNITS_PER_CENT);
+        assertEq(vault.frozenOf(classId), 0);
+        assertEq(vault.frozenOf(other), 2000 * UNITS_PER_CENT);
+        assertEq(vault.guaranteeOf(issuer.at).deposited, DEPOSIT);
+    }
+
+    function test_a_whole_deposit_may_leave_and_the_largest_may_come() public {
+        vm.prank(issuer.at);
+        vault.requestWithdrawal(DEPOSIT);
+        assertEq(vault.guaranteeOf(issuer.at).leaving, DEPOSIT);
+        vm.startPrank(operator.at);
+        cash.mint(operator.at, type(uint88).max);
+        cash.approve(address(vault), type(uint88).max);
+        vault.fundReserve(type(uint88).max);
+        vm.stopPrank();
+        assertEq(vault.reserve(), type(uint88).max);
+        assertEq(vault.booked(), cash.balanceOf(address(vault)));
+    }
+
     function testFuzz_never_more_than_adjudicated_nor_than_there_is(uint40 one, uint40 other, uint40 total) public {
         uint256 claims = bound(total, 1, 1e9) * UNITS_PER_CENT;
         uint256 first = bound(one, 0, 1e9) * UNITS_PER_CENT;
@@ -220,6 +261,13 @@ contract GuaranteeTest is Fixture {
         vault.adjudicate(issuer.at, classes, "root", 0);
     }
 
+    function test_governance_says_who_operates() public {
+        bytes32 role = treasury.OPERATOR_ROLE();
+        vm.prank(address(governance));
+        treasury.grantRole(role, carol.at);
+        assertTrue(treasury.hasRole(role, carol.at));
+    }
+
     function test_only_the_policy_pays_out_and_only_the_core_draws_on_the_reserve() public {
         bytes memory refused = abi.encodeWithSelector(ITreasuryVault.NotAuthorised.selector, issuer.at);
         vm.startPrank(issuer.at);
@@ -233,8 +281,12 @@ contract GuaranteeTest is Fixture {
         vault.payFromReserve("trade", issuer.at, 1);
     }
 
-    function _sale(uint64 price) private returns (EscrowRecord memory record) {
-        Trade memory trade = _primary(alice, _ids(classId, 0, 1));
+    function _sale(uint64 price) private returns (EscrowRecord memory) {
+        return _saleOf(classId, price);
+    }
+
+    function _saleOf(uint64 class, uint64 price) private returns (EscrowRecord memory record) {
+        Trade memory trade = _primary(alice, _ids(class, 0, 1));
         trade.unitPriceMinor = price;
         trade.sell.order.limitMinor = price;
         record = _recordOf(trade);

@@ -111,6 +111,12 @@ contract TreasuryVaultTest is Fixture {
         vm.prank(address(core));
         vm.expectRevert(ITreasuryVault.FeeAboveAmount.selector);
         vault.hold(record);
+        record.fee = record.amount;
+        vm.prank(operator.at);
+        cash.mint(address(vault), record.amount);
+        vm.prank(address(core));
+        vault.hold(record);
+        assertEq(vault.bookOf(record.classId), 2 * record.amount, "all of it may be a fee");
     }
 
     function test_only_its_counterparts_reach_the_vault() public {
