@@ -217,6 +217,9 @@ pub enum NodeTask {
     Join(JoinArgs),
     /// Run a validator until it is told to stop.
     Start(HomeArgs),
+    /// Write a snapshot of the newest state, for others to join from. One that runs writes them by itself if
+    /// its `node.toml` says when.
+    Snapshot(SnapshotArgs),
     /// Ask a running validator how it is.
     Status(HomeArgs),
 }
@@ -258,6 +261,20 @@ pub struct JoinArgs {
     /// Where it is to listen for the others.
     #[arg(long, value_name = "ADDRESS")]
     pub listen: SocketAddr,
+    /// A snapshot of the state to begin with, instead of executing all blocks. It is proved from the genesis.
+    #[arg(long, value_name = "DIR")]
+    pub from_snapshot: Option<PathBuf>,
+}
+
+/// What a snapshot is written of, and where to.
+#[derive(clap::Args, Clone)]
+pub struct SnapshotArgs {
+    /// The home of a validator that does not run.
+    #[arg(long, value_name = "DIR")]
+    pub home: PathBuf,
+    /// The folder to make.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// A validator's home.

@@ -3,6 +3,7 @@
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
+    ops::ControlFlow,
     path::Path,
     process::{Child, Command, ExitCode},
     sync::Arc,
@@ -11,12 +12,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use genex_chain_node::{
-    Genesis, Home, Membership, Node, NodeSettings, PeerSettings, ValidatorKey, development_genesis,
+    ChainStore, Genesis, Home, Membership, Node, NodeSettings, PIECE_BYTES, PeerSettings, ValidatorKey,
+    development_genesis, restore_snapshot, write_snapshot,
 };
 use serde_json::{Value, json};
 
 use crate::{
-    args::{HomeArgs, JoinArgs, LocalnetArgs, NodeTask},
+    args::{HomeArgs, JoinArgs, LocalnetArgs, NodeTask, SnapshotArgs},
     data::fresh_secret,
     dev::StopSignal,
 };
@@ -34,6 +36,7 @@ pub fn run(task: NodeTask) -> Result<ExitCode> {
             println!("{} homes in {}", args.validators, args.dir.display());
         }
         NodeTask::Join(args) => println!("{:#}", join(&args)?),
+        NodeTask::Snapshot(args) => println!("{:#}", snapshot(&args)?),
         NodeTask::Start(args) => runtime()?.block_on(start(&args))?,
         NodeTask::Status(args) => return runtime()?.block_on(status(&args)),
     }
@@ -100,8 +103,30 @@ fn join(args: &JoinArgs) -> Result<Value> {
     let secret = fresh_secret();
     let own = PeerSettings { key: ValidatorKey::from_seed(&secret).public(), address: args.listen };
     let peers = theirs.peers.into_iter().chain([own]).collect();
-    Home::at(&args.home).init(&secret, &genesis, &NodeSettings::new(args.rpc, args.listen, peers))?;
-    Ok(json!({ "key": own.key, "address": own.address, "home": args.home }))
+    let mut from = 0;
+    Home::at(&args.home).make(|home| {
+        if let Some(folder) = &args.from_snapshot {
+            from =
+                restore_snapshot(folder, &genesis, &home.chain(), &mut |_| ControlFlow::Continue(()))?.height;
+        }
+        home.init(&secret, &genesis, &NodeSettings::new(args.rpc, args.listen, peers))?;
+        anyhow::Ok(())
+    })?;
+    Ok(json!({ "key": own.key, "address": own.address, "home": args.home, "height": from }))
+}
+
+/// Writes a snapshot of what a validator has stored, and tells of which block.
+fn snapshot(args: &SnapshotArgs) -> Result<Value> {
+    let chain = Home::at(&args.home).chain();
+    if !chain.is_dir() {
+        bail!("{} is not there", chain.display());
+    }
+    let store = ChainStore::open(&chain)?;
+    let (genesis, state) = (store.genesis()?, store.freeze()?);
+    let (genesis, state) = (genesis.context("the chain is empty")?, state.context("the chain is empty")?);
+    let mut go_on = |_| ControlFlow::Continue(());
+    let manifest = write_snapshot(&store, &genesis, &state, &args.out, PIECE_BYTES, &mut go_on)?;
+    Ok(json!({ "height": manifest.height, "block": manifest.block, "folder": args.out }))
 }
 
 fn home(directory: &Path, index: u16) -> Home {

@@ -4,7 +4,8 @@ use std::{path::Path, process::Command};
 
 use anyhow::Result;
 use genex_chain_node::{
-    BenchConfig, LoadReport, Measurement, Program, bench_catch_up, bench_load, bench_restart,
+    BenchConfig, LoadReport, Measurement, Parallelism, Program, bench_catch_up, bench_execution, bench_load,
+    bench_restart,
 };
 use serde_json::{Value, json};
 
@@ -26,6 +27,9 @@ pub(super) fn run(args: &BenchArgs) -> Result<()> {
             let found = runtime.block_on(bench_load(&config, validators))?;
             cases(&found).iter().for_each(|case| report(args, case));
         }
+    }
+    if args.wants("chain/execution") {
+        execution(args)?;
     }
     if args.wants("chain/catch-up") {
         let found = runtime.block_on(bench_catch_up(&config))?;
@@ -72,6 +76,28 @@ fn measured(case: &str, part: &Measurement, what: &str, found: &LoadReport) -> V
         "notes": format!("{what}; signed beforehand, over JSON-RPC from another process on the same machine until \
             durable at the first validator; {} in {} blocks; {} bytes on a validator's disk for a transfer",
             part.items, part.blocks, found.disk_bytes_per_transfer),
+    })
+}
+
+/// One thread against as many as there are processors.
+fn execution(args: &BenchArgs) -> Result<()> {
+    let threads = std::thread::available_parallelism()?;
+    for found in bench_execution(threads)? {
+        report(args, &compared(&found));
+    }
+    Ok(())
+}
+
+fn compared(found: &Parallelism) -> Value {
+    let Parallelism { mix, threads, serial_per_second, parallel_per_second, executed, repeated } = found;
+    let speed_up = *parallel_per_second as f64 / *serial_per_second as f64;
+    let repeated_percent = 100.0 * *repeated as f64 / (*executed).max(1) as f64;
+    json!({
+        "case": format!("chain/execution/{mix}"), "throughput_per_s": parallel_per_second, "durable": false,
+        "latency_us": {}, "serial_per_s": serial_per_second, "speed_up": speed_up,
+        "repeated_percent": repeated_percent, "threads": threads, "peers": [],
+        "notes": format!("one block of transfers of a token in memory, {threads} threads beside the one that \
+            settles; {speed_up:.2} times one thread's {serial_per_second}/s, {repeated_percent:.2} % executed twice"),
     })
 }
 

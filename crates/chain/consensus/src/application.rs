@@ -98,6 +98,12 @@ pub trait Application: Send + Sync + 'static {
     /// Block 0, which is final by definition.
     fn genesis(&self) -> Self::Block;
 
+    /// The certificate of the block that the application began from, if that is not block 0: it has the state
+    /// after it, and nothing below. `None` unless it says so.
+    fn floor(&self) -> Option<Certificate> {
+        None
+    }
+
     /// The newest final block the application was given.
     fn tip(&self) -> BlockId;
 

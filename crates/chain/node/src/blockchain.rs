@@ -12,7 +12,9 @@ use std::{
 
 use alloy_consensus::Header;
 use alloy_primitives::{Address, B256, U256};
-use genex_chain_consensus::{BlockId, CertificateError, Epochs, Evidence, Opening, ValidatorSet};
+use genex_chain_consensus::{
+    BlockId, Certificate, CertificateError, Epochs, Evidence, Opening, ValidatorSet,
+};
 use genex_chain_execution::{BlockContext, ChainRules};
 use genex_chain_state::{
     AccountProof, BlockCommit, ChainHead, ChainStore, FlatState, Genesis, Part, StateCommitment, StateDiff,
@@ -31,7 +33,7 @@ const SUBSCRIBER_LAG: usize = 1_024;
 /// Blocks kept in memory after they are durable.
 const RECENT_BLOCKS: usize = 64;
 /// Block hashes to load on start: what `BLOCKHASH` reaches from the oldest state kept.
-const HASHES: u64 = 384;
+pub(crate) const HASHES: u64 = 384;
 /// Epochs whose validators are kept in memory.
 const RECENT_EPOCHS: usize = 8;
 
@@ -49,6 +51,8 @@ pub struct Blockchain {
     /// Who decides at first.
     founders: ValidatorSet,
     epochs: Epochs,
+    /// The certificate of the block that the chain was restored at.
+    floor: Option<Certificate>,
     /// Who decides in the newest epochs, also in one whose predecessor is not durable yet.
     successors: RwLock<BTreeMap<u64, ValidatorSet>>,
     metrics: Metrics,
@@ -84,6 +88,7 @@ impl Blockchain {
             .header(head.height)?
             .ok_or(StateError::FinalBlockMissing { height: head.height, hash: head.hash })?;
         let (state, trie) = load_state(&store, &header, head)?;
+        let floor = read_floor(&store)?;
         let chain = Self {
             store,
             state,
@@ -95,6 +100,7 @@ impl Blockchain {
             genesis,
             founders,
             epochs,
+            floor,
             successors: RwLock::default(),
             metrics: Metrics::default(),
         };
@@ -185,6 +191,11 @@ impl Blockchain {
         }
         let keys = self.store.validators(epoch)?;
         keys.map(|keys| stored_validators(&self.genesis, epoch, &keys)).transpose()
+    }
+
+    /// The certificate of the block that this chain was restored at; `None` if it was begun at block 0.
+    pub fn floor(&self) -> Option<&Certificate> {
+        self.floor.as_ref()
     }
 
     /// What an epoch begins from; `None` if the last block of the one before is not applied.
@@ -373,6 +384,17 @@ pub(crate) fn chain_rules(genesis: &Genesis) -> ChainRules {
         beneficiary: genesis.coinbase,
         contracts: SYSTEM_CONTRACTS,
     }
+}
+
+fn read_floor(store: &ChainStore) -> Result<Option<Certificate>, StateError> {
+    let Some(base) = store.base()?.filter(|base| *base > 0) else { return Ok(None) };
+    let damaged = |error: CertificateError| StateError::Damaged {
+        keyspace: Part::Certificates.name(),
+        key: base.to_string(),
+        reason: error.to_string(),
+    };
+    let encoded = store.certificate(base)?.unwrap_or_default();
+    Certificate::decode(&encoded).map(Some).map_err(damaged)
 }
 
 fn open_head(store: &ChainStore, genesis: &Genesis) -> Result<ChainHead, StateError> {

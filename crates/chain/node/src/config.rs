@@ -1,12 +1,14 @@
 //! What a node needs to know to start.
 
-use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet, net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration,
+};
 
 use alloy_primitives::Address;
 use genex_chain_consensus::{AddressBook, Membership, Timeouts, ValidatorKey};
 use genex_chain_state::Genesis;
 
-use crate::PoolLimits;
+use crate::{PoolLimits, SnapshotSettings};
 
 /// Gives the time of the next block, in seconds since the epoch. It may jump forward; when it falls
 /// back, blocks bear their parent's time.
@@ -23,6 +25,11 @@ pub struct NodeConfig {
     pub validator_key: ValidatorKey,
     /// The other validators; `None` if the chain has but this one.
     pub peers: Option<PeerConfig>,
+    /// Threads that execute transactions side by side; `None` to execute one after the other. Blocks are the
+    /// same either way.
+    pub execution_threads: Option<NonZeroUsize>,
+    /// When to write snapshots, and where; `None` for never.
+    pub snapshots: Option<SnapshotSettings>,
     /// Where JSON-RPC listens, HTTP and WebSocket. Port 0 takes a free one.
     pub rpc_address: SocketAddr,
     /// Longest time without a block.
@@ -45,6 +52,8 @@ impl NodeConfig {
             genesis,
             validator_key,
             peers: None,
+            execution_threads: None,
+            snapshots: None,
             rpc_address: SocketAddr::from(([127, 0, 0, 1], 8545)),
             heartbeat: Duration::from_secs(1),
             batch_window: Duration::from_millis(2),

@@ -5,6 +5,7 @@
 //!   genesis.json    what the chain starts from, the same for all validators
 //!   key             32 secret bytes of this validator
 //!   chain/          blocks and state
+//!   snapshots/      snapshots of the state, if it writes any
 //!   agreement/      votes, and what it takes to agree
 //!       voter       there from the beginning: this folder holds every vote the key ever gave
 //! ```
@@ -18,6 +19,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     net::SocketAddr,
+    num::NonZeroUsize,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     time::Duration,
@@ -29,7 +31,7 @@ use genex_chain_state::{Genesis, StateError};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::{NodeConfig, PeerConfig, PoolLimits, Quota};
+use crate::{NodeConfig, PeerConfig, PoolLimits, Quota, SnapshotSettings, snapshot::replace_folder};
 
 const SETTINGS: &str = "node.toml";
 const GENESIS: &str = "genesis.json";
@@ -85,6 +87,9 @@ pub struct NodeSettings {
     /// Threads for the network and for executing blocks.
     #[serde(default = "threads")]
     pub threads: usize,
+    /// Threads that execute transactions side by side; without it they are executed one after the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub execution_threads: Option<NonZeroUsize>,
     /// Whether each sender may use only so much of what costs nothing.
     #[serde(default = "metered")]
     pub metered: bool,
@@ -94,8 +99,26 @@ pub struct NodeSettings {
     /// How much each other sender may use.
     #[serde(default)]
     pub quota: Quota,
+    /// When to write snapshots of the state for others to join from; without it never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshots: Option<SnapshotInterval>,
     /// Where each validator is reached, this one too, and whoever follows. Read again at each epoch.
     pub peers: Vec<PeerSettings>,
+}
+
+/// When to write snapshots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnapshotInterval {
+    /// Blocks from one to the next, at least.
+    pub every_blocks: u64,
+    /// How many are kept, the newest.
+    #[serde(default = "kept_snapshots")]
+    pub keep: usize,
+}
+
+fn kept_snapshots() -> usize {
+    2
 }
 
 /// Where one validator is reached.
@@ -143,9 +166,11 @@ impl NodeSettings {
             heartbeat_ms: heartbeat_ms(),
             batch_window_ms: batch_window_ms(),
             threads: threads(),
+            execution_threads: None,
             metered: metered(),
             unmetered: BTreeSet::new(),
             quota: Quota::default(),
+            snapshots: None,
             peers,
         }
     }
@@ -182,6 +207,20 @@ impl Home {
         write(&self.0.join(KEY), secret, 0o600)
     }
 
+    /// Makes a home that is there whole or not at all: `fill` makes it in a folder beside it, which is then
+    /// moved here. Nothing, or an empty folder, may be here.
+    ///
+    /// # Errors
+    /// [`HomeError::Exists`] if there is something; what `fill` fails with.
+    pub fn make<E: From<HomeError>>(&self, fill: impl FnOnce(&Self) -> Result<(), E>) -> Result<(), E> {
+        let taken = fs::read_dir(&self.0).is_ok_and(|mut entries| entries.next().is_some());
+        if taken {
+            return Err(HomeError::Exists(self.0.clone()).into());
+        }
+        let failed = |path: &Path, source| HomeError::File { path: path.to_owned(), source }.into();
+        replace_folder(&self.0, failed, |folder| fill(&Self::at(folder)))
+    }
+
     /// Whether this validator votes.
     pub fn membership(&self) -> Membership {
         match self.agreement().join(VOTER).exists() {
@@ -216,10 +255,17 @@ impl Home {
             heartbeat: Duration::from_millis(settings.heartbeat_ms),
             batch_window: Duration::from_millis(settings.batch_window_ms),
             peers,
+            execution_threads: settings.execution_threads,
+            snapshots: settings.snapshots.map(|interval| self.snapshots(interval)),
             pool: PoolLimits { quota, ..PoolLimits::default() },
             unmetered: settings.unmetered,
             ..NodeConfig::new(self.chain(), genesis, ValidatorKey::from_seed(&secret))
         })
+    }
+
+    fn snapshots(&self, interval: SnapshotInterval) -> SnapshotSettings {
+        let SnapshotInterval { every_blocks, keep } = interval;
+        SnapshotSettings { directory: self.0.join("snapshots"), every_blocks, keep }
     }
 
     fn peers(&self, settings: &NodeSettings) -> PeerConfig {
@@ -358,6 +404,36 @@ mod tests {
         assert_eq!(home.config().unwrap().pool.quota, Some(quota));
         write("metered = false\npeers = []\n").unwrap();
         assert_eq!(home.config().unwrap().pool.quota, None);
+    }
+
+    #[test]
+    fn a_home_that_was_not_finished_is_not_there_and_can_be_made() {
+        let directory = tempfile::tempdir().unwrap();
+        let (home, key) = (Home::at(directory.path().join("validator")), ValidatorKey::from_seed(&[7; 32]));
+        let genesis = development_genesis(1, key.public()).unwrap();
+        let begin = |home: &Home| {
+            home.init(&[7; 32], &genesis, &settings())?;
+            Err(HomeError::Key(home.chain()))
+        };
+        assert!(home.make(begin).is_err());
+        assert!(home.settings().is_err());
+        home.make(|home| home.init(&[7; 32], &genesis, &settings())).unwrap();
+        assert_eq!(home.membership(), Membership::Voter);
+        assert!(matches!(home.make(|_| Ok(())), Err(HomeError::Exists(_))));
+    }
+
+    #[test]
+    fn snapshots_are_written_only_where_the_settings_say_so() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = home(&directory);
+        assert_eq!(home.config().unwrap().snapshots, None);
+        let interval = SnapshotInterval { every_blocks: 500, keep: 3 };
+        let with = NodeSettings { snapshots: Some(interval), ..settings() };
+        let path = directory.path().join("validator").join(SETTINGS);
+        fs::write(&path, toml::to_string(&with).unwrap()).unwrap();
+        let snapshots = home.config().unwrap().snapshots.unwrap();
+        assert_eq!((snapshots.every_blocks, snapshots.keep), (500, 3));
+        assert_eq!(snapshots.directory, directory.path().join("validator/snapshots"));
     }
 
     #[test]

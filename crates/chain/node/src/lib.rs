@@ -18,6 +18,8 @@
 //!
 //! At the end of an epoch other validators may take over, as governance has it: see [`Succession`].
 //!
+//! A node can begin with a snapshot of another's state instead of with block 0: see [`restore_snapshot`].
+//!
 //! [`Node::start`] runs all of it; [`verify_store`] checks the store of a stopped node by executing
 //! it again; [`bench_load`], [`bench_catch_up`] and [`bench_restart`] measure
 //! validators that run as processes.
@@ -37,14 +39,15 @@ mod producer;
 pub mod rpc;
 #[cfg(feature = "simulation")]
 pub mod simulation;
+mod snapshot;
 mod succession;
 mod tree;
 mod verify;
 mod writer;
 
 pub use bench::{
-    BenchConfig, BenchError, CatchUp, LoadReport, Measurement, Percentiles, Program, Restart, bench_catch_up,
-    bench_load, bench_restart,
+    BenchConfig, BenchError, CatchUp, LoadReport, Measurement, Parallelism, Percentiles, Program, Restart,
+    bench_catch_up, bench_execution, bench_load, bench_restart,
 };
 pub use blockchain::{Blockchain, Tip};
 pub use config::{BlockClock, NodeConfig, PeerConfig, RpcLimits};
@@ -53,13 +56,17 @@ pub use error::NodeError;
 pub use genex_chain_consensus::{
     AddressBook, Certificate, Epochs, Membership, Peer, Timeouts, ValidatorKey, ValidatorSet,
 };
-pub use genex_chain_state::{ChainHead, Genesis, GenesisAccount};
-pub use home::{Home, HomeError, NodeSettings, PeerSettings};
+pub use genex_chain_state::{ChainHead, ChainStore, Genesis, GenesisAccount};
+pub use home::{Home, HomeError, NodeSettings, PeerSettings, SnapshotInterval};
 pub use metrics::{Metrics, Stage};
 pub use monitor::{Detectors, Flag, Monitor, Pattern, Thresholds, WINDOW};
 pub use node::{Node, NodeHandle};
 pub use pool::{AdmissionError, AdmissionRules, Pool, PoolContent, PoolLimits, Quota, Resource};
 pub use producer::{Pace, Producer, ProposedBlock};
+pub use snapshot::{
+    Manifest, ManifestFile, PIECE_BYTES, Progress, SnapshotError, SnapshotSettings, SnapshotStep,
+    restore_snapshot, write_snapshot,
+};
 pub use succession::{Succession, Unfit};
 pub use verify::{VerifiedChain, VerifyError, verify_store};
 pub use writer::{FinalBlock, Writer};

@@ -1,9 +1,9 @@
 //! Starting and stopping a node.
 
-use std::{net::SocketAddr, sync::Arc, thread::JoinHandle};
+use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, thread::JoinHandle};
 
 use genex_chain_consensus::{BftConfig, BftEngine, Engine, SoloEngine};
-use genex_chain_execution::SerialExecutor;
+use genex_chain_execution::{BlockExecutor, ChainRules, ParallelExecutor, SerialExecutor};
 use genex_chain_state::ChainHead;
 use jsonrpsee::{RpcModule, server::ServerHandle};
 use tokio::sync::watch;
@@ -12,6 +12,7 @@ use crate::{
     AdmissionRules, BlockClock, Blockchain, Monitor, NodeConfig, NodeError, Pace, PeerConfig, Pool, Producer,
     Writer, monitor,
     rpc::{self, RpcContext},
+    snapshot,
 };
 
 /// A validator with its RPC.
@@ -50,8 +51,11 @@ impl Node {
         let (stopping, stopped) = watch::channel(false);
         let (writer, writing) = Writer::start(chain.clone(), pool.clone())?;
         let watching = monitor::start(chain.clone(), monitor, stop.clone())?;
+        let keeping = config.snapshots.clone();
+        let keeping =
+            keeping.map(|settings| snapshot::start(chain.clone(), settings, stop.clone())).transpose()?;
         let engine = start_engine(&chain, pool, config, clock, writer, stop, stopping)?;
-        let threads = vec![engine, writing, watching];
+        let threads = [engine, writing, watching].into_iter().chain(keeping).collect();
         tracing::info!(height = chain.head().height, rpc = %rpc_address, "the chain is open");
         Ok(NodeHandle { rpc_address, chain, module, server, shutdown, stopped, threads })
     }
@@ -88,7 +92,7 @@ fn start_engine(
     stop: watch::Receiver<bool>,
     stopping: watch::Sender<bool>,
 ) -> Result<JoinHandle<Result<(), NodeError>>, NodeError> {
-    let executor = Box::new(SerialExecutor::new(chain.rules()));
+    let executor = executor(chain.rules(), config.execution_threads);
     let pace = Pace { heartbeat: config.heartbeat, batch_window: config.batch_window };
     let producer = Arc::new(Producer::new(chain.clone(), pool, executor, clock, pace, writer));
     match config.peers.clone() {
@@ -101,6 +105,13 @@ fn start_engine(
             chain.metrics().set_engine(engine.metrics());
             run_engine(engine, producer, stop, stopping)
         }
+    }
+}
+
+fn executor(rules: ChainRules, threads: Option<NonZeroUsize>) -> Box<dyn BlockExecutor> {
+    match threads {
+        Some(threads) => Box::new(ParallelExecutor::new(rules, threads.get())),
+        None => Box::new(SerialExecutor::new(rules)),
     }
 }
 

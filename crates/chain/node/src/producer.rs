@@ -337,6 +337,10 @@ impl Application for Producer {
         }))
     }
 
+    fn floor(&self) -> Option<Certificate> {
+        self.chain.floor().cloned()
+    }
+
     fn tip(&self) -> BlockId {
         self.chain.tip().id()
     }

@@ -8,9 +8,10 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -25,10 +26,11 @@ use genex_chain_consensus::{
 };
 use genex_chain_execution::{ChainRules, RecoveredTransaction, SerialExecutor, SystemContracts};
 use genex_chain_state::StateCommitment;
+use parking_lot::Mutex;
 
 use crate::{
-    AdmissionRules, Blockchain, Genesis, GenesisAccount, NodeError, Pace, Pool, PoolLimits, Producer,
-    ProposedBlock, Writer,
+    AdmissionRules, Blockchain, Genesis, GenesisAccount, NodeError, PIECE_BYTES, Pace, Pool, PoolLimits,
+    Producer, ProposedBlock, Writer, restore_snapshot, write_snapshot,
 };
 
 /// Number of the simulated chain.
@@ -105,6 +107,10 @@ impl Application for Busy {
 
     fn genesis(&self) -> ProposedBlock {
         self.producer.genesis()
+    }
+
+    fn floor(&self) -> Option<Certificate> {
+        self.producer.floor()
     }
 
     fn tip(&self) -> BlockId {
@@ -197,6 +203,12 @@ pub struct Disks {
     pub decrees: Vec<Decree>,
     /// Blocks that were refused.
     pub refused: Arc<AtomicU64>,
+    /// Whether one that lost its disk begins with a snapshot of another's state.
+    pub snapshots: bool,
+    /// How many did.
+    pub restored: Arc<AtomicU64>,
+    /// Chains that may be open.
+    open: Mutex<Vec<Weak<Blockchain>>>,
 }
 
 impl Disks {
@@ -215,12 +227,40 @@ impl Disks {
             validators: (0..validators).map(|validator| validator_key(validator).public()).collect(),
             alloc: (0..validators).map(funded).collect::<BTreeMap<_, _>>(),
         };
-        Self { directory: directory.into(), genesis, odd, decrees: Vec::new(), refused: Arc::default() }
+        Self {
+            directory: directory.into(),
+            genesis,
+            odd,
+            decrees: Vec::new(),
+            refused: Arc::default(),
+            snapshots: false,
+            restored: Arc::default(),
+            open: Mutex::default(),
+        }
     }
 
     /// A validator's.
     pub fn disk(&self, validator: usize) -> PathBuf {
         self.directory.join(validator.to_string())
+    }
+
+    /// Gives an empty disk the newest state of somebody whose newest block is final by itself, if there is
+    /// one.
+    fn restore(&self, disk: &Path) {
+        let folder = self.directory.join("snapshot");
+        let open: Vec<_> = self.open.lock().iter().filter_map(Weak::upgrade).collect();
+        let written = open.iter().any(|chain| {
+            let state = chain.store().freeze().expect("the store is sound").expect("there is a block");
+            let mut on = |_| ControlFlow::Continue(());
+            state.head().height > 0
+                && write_snapshot(chain.store(), &self.genesis, &state, &folder, PIECE_BYTES, &mut on).is_ok()
+        });
+        if written {
+            let mut on = |_| ControlFlow::Continue(());
+            restore_snapshot(&folder, &self.genesis, disk, &mut on).expect("an honest one wrote it");
+            std::fs::remove_dir_all(&folder).expect("the folder is the simulation's own");
+            self.restored.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -228,8 +268,13 @@ impl World for Disks {
     type Application = Busy;
 
     fn open(&self, validator: usize, clock: Arc<dyn Clock>) -> Arc<Busy> {
-        let chain = Blockchain::open(&self.disk(validator), self.genesis.clone());
+        let disk = self.disk(validator);
+        if self.snapshots && !disk.exists() {
+            self.restore(&disk);
+        }
+        let chain = Blockchain::open(&disk, self.genesis.clone());
         let chain = Arc::new(chain.expect("what was stored opens again"));
+        self.open.lock().push(Arc::downgrade(&chain));
         let odd = self.odd.as_ref().filter(|odd| odd.validator == validator);
         let rules = match odd {
             Some(Odd { honest: false, .. }) => {

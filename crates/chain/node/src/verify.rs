@@ -61,6 +61,9 @@ pub enum VerifyError {
     /// There is no chain in the store.
     #[error("the store is empty")]
     Empty,
+    /// The chain was begun with a snapshot, so that blocks are missing which would have to be executed.
+    #[error("the chain was begun at block {0}, from a snapshot, and can't be executed from block 0")]
+    Restored(u64),
     /// A block is not what execution gives.
     #[error("block {height}: {source}")]
     Execution {
@@ -114,6 +117,9 @@ impl VerifyError {
 pub fn verify_store(directory: &Path) -> Result<VerifiedChain, VerifyError> {
     let store = ChainStore::open(directory)?;
     let head = store.head()?.ok_or(VerifyError::Empty)?;
+    if let Some(base) = store.base()?.filter(|base| *base > 0) {
+        return Err(VerifyError::Restored(base));
+    }
     let mut replay = Replay::begin(&store)?;
     for height in 1..=head.height {
         replay.block(height)?;

@@ -27,6 +27,11 @@ impl Account {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Whether the account is a contract, or delegates to one.
+    pub fn has_code(&self) -> bool {
+        self.code_hash != KECCAK256_EMPTY
+    }
 }
 
 impl From<&AccountInfo> for Account {

@@ -12,6 +12,15 @@ pub enum StateError {
         /// Height whose state was asked for.
         height: u64,
     },
+    /// The block is below the one that this store's chain was restored at.
+    #[error("block {height} is not in this store")]
+    BlockPruned {
+        /// Height of the block.
+        height: u64,
+    },
+    /// A chain is there where one was to be restored.
+    #[error("there is a chain in {}", .0.display())]
+    NotEmpty(std::path::PathBuf),
     /// An account names a code that the state does not hold.
     #[error("code {0} is missing")]
     MissingCode(B256),

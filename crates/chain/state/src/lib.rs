@@ -14,6 +14,9 @@
 //! in the same order. On start the flat state is read from the store, the trie is built again from it
 //! and its root is compared with the head's header: a store whose state was altered does not open.
 //!
+//! The state after one block can be read in pieces from the store while newer blocks are stored
+//! ([`FrozenState`]), and an empty store be filled with such pieces ([`Restoration`]).
+//!
 //! Memory: about 600 bytes for each account or storage slot, so a million of them take 600 MB.
 
 mod account;
@@ -22,7 +25,10 @@ mod commitment;
 mod diff;
 mod error;
 mod flat;
+mod frozen;
 mod genesis;
+mod piece;
+mod restore;
 mod store;
 mod trie;
 mod witness;
@@ -33,6 +39,8 @@ pub use commitment::{AccountProof, StateCommitment, StorageProof};
 pub use diff::{AccountDiff, StateDiff};
 pub use error::StateError;
 pub use flat::{FlatState, StateReader, StateView};
+pub use frozen::{FrozenState, Pieces};
 pub use genesis::{Genesis, GenesisAccount};
+pub use restore::{Base, EpochEnd, Restoration};
 pub use store::{BlockCommit, ChainHead, ChainStore, Part, Successors, TransactionLocation};
 pub use trie::Trie;

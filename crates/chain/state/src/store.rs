@@ -10,10 +10,10 @@ use std::path::Path;
 use alloy_consensus::Header;
 use alloy_primitives::{Address, B256, U256, hex};
 use alloy_rlp::Decodable;
-use fjall::{Database, Keyspace, KeyspaceCreateOptions, OwnedWriteBatch, PersistMode, Slice};
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, OwnedWriteBatch, PersistMode, Readable, Slice};
 
 use crate::{
-    Account, AccountDiff, Genesis, Receipt, StateDiff, StateError, StoredBlock, Transaction,
+    Account, AccountDiff, FrozenState, Genesis, Receipt, StateDiff, StateError, StoredBlock, Transaction,
     witness::HeadWitness,
 };
 
@@ -22,11 +22,13 @@ const JOURNAL_BYTES: u64 = 128 << 20;
 const MEMTABLE_BYTES: u64 = 16 << 20;
 const HEAD: &[u8] = b"head";
 const GENESIS: &[u8] = b"genesis";
+const BASE: &[u8] = b"base";
 
 /// The parts of the store, each a keyspace of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// `"head"` → height (8 bytes) and hash; `"genesis"` → the genesis document.
+    /// `"head"` → height (8 bytes) and hash; `"genesis"` → the genesis document; `"base"` → height (8 bytes)
+    /// of the block that the chain was restored at, if it was not begun here.
     Meta,
     /// Height → RLP of the header.
     Headers,
@@ -200,14 +202,7 @@ impl ChainStore {
     /// # Errors
     /// [`StateError::Store`] if the engine fails.
     pub fn initialise(&self, genesis: &Genesis) -> Result<(), StateError> {
-        let header = genesis.header();
-        let block = StoredBlock {
-            hash: header.hash_slow(),
-            header,
-            transactions: Vec::new(),
-            senders: Vec::new(),
-            receipts: Vec::new(),
-        };
+        let block = genesis_block(genesis);
         let diff = &genesis.state();
         let commit = BlockCommit { block: &block, certificate: &[], diff, priority_fee: 0, successors: None };
         let mut batch = self.batch(&commit)?;
@@ -225,40 +220,69 @@ impl ChainStore {
 
     fn finish(&self, batch: OwnedWriteBatch, block: &StoredBlock) -> Result<(), StateError> {
         batch.durability(Some(PersistMode::SyncData)).commit()?;
-        self.witness.write(&ChainHead { height: block.header.number, hash: block.hash })
+        self.witness_head(&ChainHead { height: block.header.number, hash: block.hash })
+    }
+
+    pub(crate) fn witness_head(&self, head: &ChainHead) -> Result<(), StateError> {
+        self.witness.write(head)
+    }
+
+    pub(crate) fn empty_batch(&self, capacity: usize) -> OwnedWriteBatch {
+        OwnedWriteBatch::with_capacity(self.database.clone(), capacity)
     }
 
     fn batch(&self, commit: &BlockCommit<'_>) -> Result<OwnedWriteBatch, StateError> {
         let transactions = commit.block.transactions.len();
-        let size = 8 + transactions + commit.diff.leaves();
-        let mut batch = OwnedWriteBatch::with_capacity(self.database.clone(), size);
+        let mut batch = self.empty_batch(8 + transactions + commit.diff.leaves());
         self.put_block(&mut batch, commit);
         self.put_indices(&mut batch, commit.block);
         self.put_state(&mut batch, commit.diff)?;
         Ok(batch)
     }
 
-    fn put_block(&self, batch: &mut OwnedWriteBatch, commit: &BlockCommit<'_>) {
+    pub(crate) fn put_block(&self, batch: &mut OwnedWriteBatch, commit: &BlockCommit<'_>) {
         let block = commit.block;
+        self.put_header(batch, &block.header);
+        self.put_certificate(batch, block.header.number, commit.certificate);
         let mut put = |part, value: Vec<u8>| {
             batch.insert(self.part(part), block.header.number.to_be_bytes(), value);
         };
-        put(Part::Headers, alloy_rlp::encode(&block.header));
         put(Part::Bodies, alloy_rlp::encode(&block.transactions));
         put(Part::Senders, block.senders.concat());
         put(Part::Receipts, alloy_rlp::encode(&block.receipts));
-        put(Part::Certificates, commit.certificate.to_vec());
         if commit.priority_fee > 0 {
             put(Part::PriorityFees, commit.priority_fee.to_be_bytes().to_vec());
         }
-        if let Some(Successors { epoch, keys }) = commit.successors {
-            batch.insert(self.part(Part::Validators), epoch.to_be_bytes(), keys.concat());
+        if let Some(successors) = commit.successors {
+            self.put_successors(batch, successors);
         }
     }
 
-    fn put_indices(&self, batch: &mut OwnedWriteBatch, block: &StoredBlock) {
+    pub(crate) fn put_header(&self, batch: &mut OwnedWriteBatch, header: &Header) {
+        batch.insert(self.part(Part::Headers), header.number.to_be_bytes(), alloy_rlp::encode(header));
+    }
+
+    pub(crate) fn put_certificate(&self, batch: &mut OwnedWriteBatch, height: u64, certificate: &[u8]) {
+        batch.insert(self.part(Part::Certificates), height.to_be_bytes(), certificate);
+    }
+
+    pub(crate) fn put_successors(&self, batch: &mut OwnedWriteBatch, successors: Successors<'_>) {
+        let Successors { epoch, keys } = successors;
+        batch.insert(self.part(Part::Validators), epoch.to_be_bytes(), keys.concat());
+    }
+
+    pub(crate) fn put_block_hash(&self, batch: &mut OwnedWriteBatch, block: &StoredBlock) {
+        batch.insert(self.part(Part::BlockHashes), block.hash.0, block.header.number.to_be_bytes());
+    }
+
+    pub(crate) fn put_base(&self, batch: &mut OwnedWriteBatch, height: u64, genesis: &Genesis) {
+        batch.insert(self.part(Part::Meta), GENESIS, genesis.to_json().into_bytes());
+        batch.insert(self.part(Part::Meta), BASE, height.to_be_bytes());
+    }
+
+    pub(crate) fn put_indices(&self, batch: &mut OwnedWriteBatch, block: &StoredBlock) {
         let height = block.header.number.to_be_bytes();
-        batch.insert(self.part(Part::BlockHashes), block.hash.0, height);
+        self.put_block_hash(batch, block);
         for (index, transaction) in block.transactions.iter().enumerate() {
             let location = [&height[..], &(index as u32).to_be_bytes()].concat();
             batch.insert(self.part(Part::TransactionHashes), transaction.tx_hash().0, location);
@@ -267,7 +291,7 @@ impl ChainStore {
         batch.insert(self.part(Part::Meta), HEAD, head);
     }
 
-    fn put_state(&self, batch: &mut OwnedWriteBatch, diff: &StateDiff) -> Result<(), StateError> {
+    pub(crate) fn put_state(&self, batch: &mut OwnedWriteBatch, diff: &StateDiff) -> Result<(), StateError> {
         for (hash, code) in &diff.codes {
             batch.insert(self.part(Part::Codes), hash.0, code.to_vec());
         }
@@ -328,15 +352,29 @@ impl ChainStore {
     /// # Errors
     /// [`StateError::Damaged`] if the entry has not the right length.
     pub fn head(&self) -> Result<Option<ChainHead>, StateError> {
-        let Some(value) = self.get(Part::Meta, HEAD)? else {
-            return Ok(None);
-        };
-        match value.split_first_chunk::<8>() {
-            Some((height, hash)) if hash.len() == 32 => {
-                Ok(Some(ChainHead { height: u64::from_be_bytes(*height), hash: B256::from_slice(hash) }))
-            }
-            _ => Err(StateError::damaged(Part::Meta.name(), "head", "not 40 bytes")),
-        }
+        self.get(Part::Meta, HEAD)?.map(|value| read_head(&value)).transpose()
+    }
+
+    /// The block that the chain was restored at, where it was not begun here: blocks between block 0 and this
+    /// one are not in the store, though headers of some are. `None` if the chain was begun here.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the entry is not a height.
+    pub fn base(&self) -> Result<Option<u64>, StateError> {
+        let Some(value) = self.get(Part::Meta, BASE)? else { return Ok(None) };
+        let height = value.as_ref().try_into().map(u64::from_be_bytes);
+        height.map(Some).map_err(|_| StateError::damaged(Part::Meta.name(), "base", "not 8 bytes"))
+    }
+
+    /// The state as it is stored now, to be read while newer blocks are stored; `None` in an empty store.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] if the head does not decode.
+    pub fn freeze(&self) -> Result<Option<FrozenState>, StateError> {
+        let snapshot = self.database.snapshot();
+        let head = snapshot.get(self.part(Part::Meta), HEAD)?;
+        let head = head.map(|value| read_head(&value)).transpose()?;
+        Ok(head.map(|head| FrozenState::new(snapshot, self.parts.clone(), head)))
     }
 
     /// The newest block that was acknowledged, from the note beside the store.
@@ -411,8 +449,12 @@ impl ChainStore {
     /// The whole block at `height`.
     ///
     /// # Errors
+    /// [`StateError::BlockPruned`] if it is below the block that the chain was restored at;
     /// [`StateError::Damaged`] if a part is missing or does not decode.
     pub fn block(&self, height: u64) -> Result<Option<StoredBlock>, StateError> {
+        if height > 0 && self.base()?.is_some_and(|base| height < base) {
+            return Err(StateError::BlockPruned { height });
+        }
         let Some(header) = self.header(height)? else {
             return Ok(None);
         };
@@ -492,13 +534,10 @@ impl ChainStore {
     fn read_storage(&self, diff: &mut StateDiff) -> Result<(), StateError> {
         for entry in self.scan(Part::Storage) {
             let (key, value) = entry?;
-            let damaged = |reason| StateError::damaged(Part::Storage.name(), hex::encode(&key), reason);
-            let (owner, slot) = key.split_at_checked(20).ok_or_else(|| damaged("short key"))?;
-            let value = U256::try_from_be_slice(&value).filter(|value| !value.is_zero());
-            let change = diff.accounts.get_mut(&address(Part::Storage, owner)?);
-            let change = change.ok_or_else(|| damaged("no such account"))?;
-            let slot = word(Part::Storage, slot)?.into();
-            change.storage.insert(slot, value.ok_or_else(|| damaged("not a slot's value"))?);
+            let (owner, slot, value) = read_slot(&key, &value)?;
+            let missing = || StateError::damaged(Part::Storage.name(), hex::encode(&key), "no such account");
+            let change = diff.accounts.get_mut(&owner).ok_or_else(missing)?;
+            change.storage.insert(slot, value);
         }
         Ok(())
     }
@@ -532,7 +571,41 @@ fn options() -> KeyspaceCreateOptions {
     KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE_BYTES)
 }
 
-fn decode<T: Decodable>(part: Part, key: impl std::fmt::Display, mut bytes: &[u8]) -> Result<T, StateError> {
+/// Block 0.
+pub(crate) fn genesis_block(genesis: &Genesis) -> StoredBlock {
+    let header = genesis.header();
+    StoredBlock {
+        hash: header.hash_slow(),
+        header,
+        transactions: Vec::new(),
+        senders: Vec::new(),
+        receipts: Vec::new(),
+    }
+}
+
+fn read_head(value: &[u8]) -> Result<ChainHead, StateError> {
+    match value.split_first_chunk::<8>() {
+        Some((height, hash)) if hash.len() == 32 => {
+            Ok(ChainHead { height: u64::from_be_bytes(*height), hash: B256::from_slice(hash) })
+        }
+        _ => Err(StateError::damaged(Part::Meta.name(), "head", "not 40 bytes")),
+    }
+}
+
+/// Owner, slot and value of an entry of the storage.
+pub(crate) fn read_slot(key: &[u8], value: &[u8]) -> Result<(Address, U256, U256), StateError> {
+    let damaged = |reason| StateError::damaged(Part::Storage.name(), hex::encode(key), reason);
+    let (owner, slot) = key.split_at_checked(20).ok_or_else(|| damaged("short key"))?;
+    let value = U256::try_from_be_slice(value).filter(|value| !value.is_zero());
+    let value = value.ok_or_else(|| damaged("not a slot's value"))?;
+    Ok((address(Part::Storage, owner)?, word(Part::Storage, slot)?.into(), value))
+}
+
+pub(crate) fn decode<T: Decodable>(
+    part: Part,
+    key: impl std::fmt::Display,
+    mut bytes: &[u8],
+) -> Result<T, StateError> {
     match T::decode(&mut bytes) {
         Ok(value) if bytes.is_empty() => Ok(value),
         Ok(_) => Err(StateError::damaged(part.name(), key, "bytes after the end")),
@@ -545,7 +618,7 @@ fn height(part: Part, key: &B256, bytes: &[u8]) -> Result<u64, StateError> {
     height.map_err(|_| StateError::damaged(part.name(), key, "not a height"))
 }
 
-fn address(part: Part, bytes: &[u8]) -> Result<Address, StateError> {
+pub(crate) fn address(part: Part, bytes: &[u8]) -> Result<Address, StateError> {
     Address::try_from(bytes).map_err(|error| StateError::damaged(part.name(), hex::encode(bytes), error))
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct Chain(Arc<dyn Erased>);
 
 trait Erased: Send + Sync {
     fn genesis(&self) -> Carried;
+    fn floor(&self) -> Option<Certificate>;
     fn tip(&self) -> BlockId;
     fn epochs(&self) -> Epochs;
     fn opening(&self, epoch: u64) -> Option<Opening>;
@@ -52,6 +53,10 @@ impl Chain {
 
     pub(super) fn genesis(&self) -> Carried {
         self.0.genesis()
+    }
+
+    pub(super) fn floor(&self) -> Option<Certificate> {
+        self.0.floor()
     }
 
     pub(super) fn tip(&self) -> BlockId {
@@ -171,6 +176,10 @@ impl<A: Application> Erased for Typed<A> {
         let block = self.application.genesis();
         let encoded = block.encode();
         carry(block, encoded)
+    }
+
+    fn floor(&self) -> Option<Certificate> {
+        self.application.floor()
     }
 
     fn tip(&self) -> BlockId {

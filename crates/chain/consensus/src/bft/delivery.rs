@@ -1,15 +1,20 @@
 //! Handing final blocks to the application, each with its proof.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use commonware_actor::Feedback;
+use commonware_codec::{Copying, DecodeExt, types::lazy::Lazy};
 use commonware_consensus::{
     Epochable, Reporter,
     marshal::{Identifier, Update, core::Mailbox, standard::Standard},
-    simplex::types::Finalization,
-    types::Height,
+    simplex::types::{Finalization, Proposal},
+    types::{Epoch, Height, Participant, Round as SimplexRound, View},
 };
-use commonware_cryptography::{ed25519::PublicKey, keccak256::Digest};
+use commonware_cryptography::{
+    certificate::Signers,
+    ed25519::{PublicKey, Signature, certificate as ed25519},
+    keccak256::Digest,
+};
 use tokio::sync::mpsc;
 
 use super::{Runtime, Scheme, block::Carried, chain::Chain};
@@ -111,6 +116,20 @@ impl Names {
         Self(places.map(|place| u16::try_from(place).expect("a set is small")).collect())
     }
 
+    /// The certificate as marshal has it; `None` if its votes are not those of these validators.
+    pub(super) fn finalisation(&self, certificate: &Certificate) -> Option<Finalization<Scheme, Digest>> {
+        let place = |vote: &Vote| self.0.iter().position(|place| *place == vote.validator);
+        let signed = |vote: &Vote| Some((u32::try_from(place(vote)?).ok()?, signature(vote)?));
+        let votes = certificate.votes.iter().map(signed).collect::<Option<BTreeMap<_, _>>>()?;
+        let everyone = u32::try_from(self.0.len()).expect("a set is small");
+        let signers = Signers::new(everyone, votes.keys().copied().map(Participant::new)).ok()?;
+        let Round { epoch, view, parent_view } = certificate.round;
+        let round = SimplexRound::new(Epoch::new(epoch), View::new(view));
+        let proposal = Proposal::new(round, View::new(parent_view), Digest(certificate.block.0));
+        let signatures = votes.into_values().map(Lazy::from).collect();
+        Some(Finalization { proposal, certificate: ed25519::Certificate { signers, signatures } })
+    }
+
     fn certificate(&self, height: u64, finalisation: &Finalization<Scheme, Digest>) -> Certificate {
         let proposal = &finalisation.proposal;
         let votes = &finalisation.certificate;
@@ -128,5 +147,37 @@ impl Names {
             },
             votes: votes.collect(),
         }
+    }
+}
+
+fn signature(vote: &Vote) -> Option<Signature> {
+    Signature::decode(Copying(&vote.signature[..])).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::B256;
+
+    use super::*;
+    use crate::ValidatorKey;
+
+    #[test]
+    fn a_certificate_is_the_same_after_marshal_had_it() {
+        let keys: Vec<_> = (1..=7).map(|seed| ValidatorKey::from_seed(&[seed; 32])).collect();
+        let public: Vec<_> = keys.iter().map(ValidatorKey::public).collect();
+        let names = Names::new(&ValidatorSet::new(7091, &public).unwrap());
+        let (round, block) = (Round { epoch: 2, view: 12, parent_view: 10 }, B256::repeat_byte(7));
+        let votes: Vec<_> =
+            [6, 0, 3, 5, 1].map(|voter| keys[usize::from(voter)].vote(voter, 7091, round, block)).into();
+        let certificate = Certificate { height: 9, block, round, votes };
+        let finalisation = names.finalisation(&certificate).unwrap();
+        let mut again = names.certificate(9, &finalisation);
+        let sorted = |certificate: &mut Certificate| certificate.votes.sort_by_key(|vote| vote.validator);
+        let mut certificate = certificate;
+        sorted(&mut again);
+        sorted(&mut certificate);
+        assert_eq!(again, certificate);
+        certificate.votes[0].validator = 7;
+        assert!(names.finalisation(&certificate).is_none());
     }
 }

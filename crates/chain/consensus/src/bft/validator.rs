@@ -35,6 +35,7 @@ use super::{
     block::Carried,
     chain::Chain,
     conductor::{self, Streams},
+    delivery::Names,
     gossip,
 };
 use crate::{Epochs, Evidence, ValidatorKey, ValidatorSet, certificate::base_namespace};
@@ -243,11 +244,22 @@ impl<E: Runtime> Starting<E> {
         Digested::precomputed(block, digest)
     }
 
+    /// Where the blocks begin that this validator is given: at block 0, or at the one that its application
+    /// began from.
+    fn start(&self) -> marshal::Start<Scheme, Digest, Digested<Carried>> {
+        let Some(certificate) = self.chain.floor() else {
+            return marshal::Start::Genesis(self.genesis());
+        };
+        let known = "the application checked the certificate that it began with";
+        let opening = self.chain.opening(certificate.round.epoch).expect(known);
+        marshal::Start::Floor(Names::new(&opening.validators).finalisation(&certificate).expect(known))
+    }
+
     async fn marshal(&self, cache: &CacheRef) -> (MarshalActor<E>, Mailbox<Scheme, Standard<Carried>>) {
         let config = marshal::Config {
             provider: self.schemes.clone(),
             epocher: self.epocher(),
-            start: marshal::Start::Genesis(self.genesis()),
+            start: self.start(),
             partition_prefix: self.identity.partition("marshal"),
             mailbox_size: MAILBOX,
             view_retention: RETENTION,

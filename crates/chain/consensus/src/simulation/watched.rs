@@ -45,6 +45,10 @@ impl<W: World> Application for Watched<W> {
         self.application.genesis()
     }
 
+    fn floor(&self) -> Option<Certificate> {
+        self.application.floor()
+    }
+
     fn tip(&self) -> BlockId {
         self.application.tip()
     }

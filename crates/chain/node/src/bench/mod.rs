@@ -4,12 +4,14 @@
 //! among the validators. What is durable is read from the first validator, as a client reads it. Three
 //! questions are asked of a set of validators ([`bench_load`]): how many transfers it takes with a bounded
 //! number outstanding; how long one takes at a part of that rate; and how many coupons settle in batches of
-//! trades. Two more are asked of one that was away: [`bench_catch_up`], [`bench_restart`].
+//! trades. Two more are asked of one that was away: [`bench_catch_up`], [`bench_restart`]. [`bench_execution`]
+//! alone needs no validators: it compares the executors.
 //!
 //! Validators and sender share the machine. The processor time of the validators is read from the system,
 //! so that it can be told what a validator takes on a machine of its own.
 
 mod calls;
+mod execution;
 mod figures;
 mod load;
 mod network;
@@ -26,6 +28,7 @@ use serde_json::json;
 
 use crate::{Genesis, HomeError, NodeError, development_genesis};
 
+pub use execution::{Parallelism, bench_execution};
 pub use figures::{CatchUp, LoadReport, Measurement, Percentiles, Restart};
 use figures::{Meter, Watch};
 use load::{Batch, Load};

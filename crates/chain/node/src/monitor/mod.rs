@@ -104,7 +104,8 @@ async fn follow(
 fn a_day_before(chain: &Blockchain, height: u64) -> Result<u64, NodeError> {
     let time = |height| Ok::<_, NodeError>(chain.header(height)?.map_or(0, |header| header.timestamp));
     let from = time(height)?.saturating_sub(WINDOW);
-    let (mut low, mut high) = (height.saturating_sub(LOOK_BACK).max(1), height + 1);
+    let base = chain.store().base()?.unwrap_or_default();
+    let (mut low, mut high) = (height.saturating_sub(LOOK_BACK).max(base).max(1), height + 1);
     while low < high {
         let middle = low + (high - low) / 2;
         match time(middle)? < from {

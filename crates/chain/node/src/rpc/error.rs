@@ -13,6 +13,8 @@ const SERVER_ERROR: i32 = -32_000;
 const INVALID_PARAMS: i32 = -32_602;
 const LIMIT_EXCEEDED: i32 = -32_005;
 const REVERTED: i32 = 3;
+/// EIP-4444, as geth has it.
+const HISTORY_PRUNED: i32 = 4_444;
 
 /// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,9 @@ pub enum RpcError {
         /// State root of the block.
         root: B256,
     },
+    /// The block is below those that this node has.
+    #[error("pruned history unavailable")]
+    HistoryPruned,
     /// The parameters contradict each other or are out of range.
     #[error("{0}")]
     InvalidParams(String),
@@ -83,6 +88,7 @@ impl RpcError {
             Self::InvalidParams(_) => INVALID_PARAMS,
             Self::Limit(_) => LIMIT_EXCEEDED,
             Self::Reverted(_) => REVERTED,
+            Self::HistoryPruned => HISTORY_PRUNED,
             Self::Timeout(_) => 4,
             _ => SERVER_ERROR,
         }
@@ -91,7 +97,10 @@ impl RpcError {
 
 impl From<StateError> for RpcError {
     fn from(error: StateError) -> Self {
-        Self::Internal(error.to_string())
+        match error {
+            StateError::BlockPruned { .. } => Self::HistoryPruned,
+            other => Self::Internal(other.to_string()),
+        }
     }
 }
 

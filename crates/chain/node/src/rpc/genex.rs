@@ -5,6 +5,7 @@ use std::sync::Arc;
 use alloy_primitives::{B256, Bytes, U64};
 use alloy_rpc_types_eth::BlockId;
 use genex_chain_consensus::Certificate;
+use genex_light::ReceiptProof;
 use jsonrpsee::{
     PendingSubscriptionSink, SubscriptionMessage,
     core::{SubscriptionResult, async_trait},
@@ -12,7 +13,7 @@ use jsonrpsee::{
 };
 use serde::Serialize;
 
-use super::{RpcContext, RpcError};
+use super::{RpcContext, RpcError, inclusion};
 use crate::Flag;
 
 /// The methods of the `genex_` namespace.
@@ -22,6 +23,11 @@ pub trait GenexApi {
     /// block above it, which is final together with all below.
     #[method(name = "finalityCertificate")]
     fn finality_certificate(&self, block: BlockId) -> Result<Option<CertificateView>, RpcError>;
+
+    /// Proof that a transaction and its receipt are in a block, as `genex-light` checks it; null for one that
+    /// is in no block.
+    #[method(name = "getReceiptProof")]
+    fn receipt_proof(&self, transaction: B256) -> Result<Option<ReceiptProof>, RpcError>;
 
     /// Who decided on a block; without one, who decides on the next. An error if that is not kept.
     #[method(name = "validators")]
@@ -80,6 +86,10 @@ impl GenexApiServer for Genex {
         let height = self.0.known_height(block)?;
         let encoded = self.0.chain.store().certificate(height)?.filter(|encoded| !encoded.is_empty());
         encoded.map(view).transpose()
+    }
+
+    fn receipt_proof(&self, transaction: B256) -> Result<Option<ReceiptProof>, RpcError> {
+        inclusion::prove(&self.0, &transaction)
     }
 
     fn validators(&self, block: Option<BlockId>) -> Result<ValidatorsView, RpcError> {

@@ -13,6 +13,7 @@ mod eth;
 mod figures;
 mod filters;
 mod genex;
+mod inclusion;
 mod logs;
 mod net;
 mod proof;
@@ -74,7 +75,7 @@ impl RpcContext {
 
     fn header(&self, block: BlockId) -> Result<Header, RpcError> {
         let height = self.known_height(block)?;
-        self.chain.header(height)?.ok_or(RpcError::UnknownBlock)
+        self.chain.header(height)?.ok_or(RpcError::HistoryPruned)
     }
 
     fn block(&self, block: BlockId) -> Result<Option<Arc<StoredBlock>>, RpcError> {

@@ -1,6 +1,6 @@
-use std::time::Duration;
+use std::{num::NonZeroUsize, time::Duration};
 
-use genex_chain_node::{Genesis, Node, NodeConfig, NodeError, ValidatorKey};
+use genex_chain_node::{Genesis, Node, NodeConfig, NodeError, ValidatorKey, verify_store};
 use serde_json::json;
 
 use crate::support::*;
@@ -33,6 +33,22 @@ async fn work_is_not_made_to_wait_for_the_heartbeat() {
     let node = TestNode::start_with(NodeConfig { heartbeat, ..config(directory.path()) }).await;
     let receipt = node.confirm(&transfer(1, 0, 2, 1)).await;
     assert_eq!(receipt["blockNumber"], "0x1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_executes_side_by_side_makes_the_blocks_that_one_thread_makes() {
+    let directory = tempfile::tempdir().unwrap();
+    let execution_threads = NonZeroUsize::new(2);
+    let node = TestNode::start_with(NodeConfig { execution_threads, ..config(directory.path()) }).await;
+    let sent: Vec<_> =
+        (0..8).flat_map(|nonce| (1..=8).map(move |seed| record(seed, nonce, nonce + 1))).collect();
+    let request = |transaction| json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_sendRawTransaction", "params": [raw(transaction)] });
+    node.post(&sent.iter().map(request).collect()).await;
+    for seed in 1..=8 {
+        node.confirm(&record(seed, 8, 100)).await;
+    }
+    node.handle.shutdown().await.unwrap();
+    assert_eq!(verify_store(directory.path()).unwrap().transactions, 72);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,11 @@
 mod contracts;
 mod debug;
 mod lifecycle;
+mod light;
 mod monitoring;
 mod prices;
 mod rpc;
+mod snapshots;
 mod support;
 mod verify;
 mod websocket;

@@ -10,6 +10,7 @@ mod dishonest;
 mod genuine;
 #[path = "../it/scribe.rs"]
 mod scribe;
+mod snapshots;
 mod succession;
 mod town;
 

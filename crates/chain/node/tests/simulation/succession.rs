@@ -46,7 +46,7 @@ fn name(nonce: u64, validators: &[usize]) -> Arc<RecoveredTransaction> {
     Arc::new(RecoveredTransaction::from_signed(transaction.into_signed(signature).into()).unwrap())
 }
 
-fn disks(directory: &std::path::Path) -> Disks {
+pub fn disks(directory: &std::path::Path) -> Disks {
     let mut disks = Disks::new(directory, FOUNDERS + NEWCOMERS, None);
     disks.genesis.validators.truncate(FOUNDERS);
     disks.genesis.epoch_blocks = Some(EPOCH);
@@ -59,7 +59,7 @@ fn disks(directory: &std::path::Path) -> Disks {
     disks
 }
 
-fn run(disks: &Arc<Disks>, plan: Plan) -> Report {
+pub fn run(disks: &Arc<Disks>, plan: Plan) -> Report {
     let plan = Plan { newcomers: NEWCOMERS, ..plan };
     simulate(disks, plan).unwrap_or_else(|violation| panic!("seed {}: {violation}", plan.seed))
 }

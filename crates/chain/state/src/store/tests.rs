@@ -4,7 +4,7 @@ use alloy_consensus::{SignableTransaction, TxEip1559, TxType};
 use alloy_primitives::{Bytes, Log, Signature, keccak256};
 
 use super::*;
-use crate::{FlatState, GenesisAccount, StateCommitment, StateReader, header_template};
+use crate::{Base, FlatState, GenesisAccount, Restoration, StateCommitment, StateReader, header_template};
 
 fn genesis() -> Genesis {
     let account = GenesisAccount {
@@ -143,4 +143,92 @@ fn code_of_an_account_is_found_by_its_hash() {
     assert_eq!(code.original_bytes(), Bytes::from_static(&[0x60, 1]));
     let missing = flat.view(0).code(&B256::ZERO).unwrap_err();
     assert!(matches!(missing, StateError::MissingCode(_)));
+}
+
+/// Blocks that change a contract with much storage, deploy a code, and move balances.
+fn grow(store: &ChainStore) -> StateDiff {
+    store.initialise(&genesis()).unwrap();
+    let slots: Vec<_> = (1..200).map(|slot| (slot, slot)).collect();
+    let mut diff = change(Address::repeat_byte(0xbb), &slots, false);
+    let code = Bytes::from_static(&[0x60, 2]);
+    let account = Account { code_hash: keccak256(&code), nonce: 1, ..Account::default() };
+    diff.codes.insert(account.code_hash, code);
+    diff.accounts
+        .insert(Address::repeat_byte(0xcc), AccountDiff { account: Some(account), ..AccountDiff::default() });
+    let mut commitment = StateCommitment::default();
+    commitment.apply(&genesis().state());
+    let mut block = block(&genesis().header());
+    block.header.state_root = commitment.apply(&diff);
+    block.hash = block.header.hash_slow();
+    let commit =
+        BlockCommit { block: &block, certificate: b"final", diff: &diff, priority_fee: 3, successors: None };
+    store.commit(&commit).unwrap();
+    diff
+}
+
+fn base<'a>(genesis: &'a Genesis, block: &'a StoredBlock) -> Base<'a> {
+    Base { genesis, block, certificate: b"final", priority_fee: 3, headers: &[], handovers: &[] }
+}
+
+#[test]
+fn a_frozen_state_in_pieces_of_any_size_makes_the_same_store() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = ChainStore::open(directory.path()).unwrap();
+    grow(&store);
+    let (frozen, state) = (store.freeze().unwrap().unwrap(), store.state().unwrap());
+    let block = store.block(1).unwrap().unwrap();
+    let later = change(Address::repeat_byte(0xbb), &[(1, 0), (500, 5)], false);
+    let next = self::block(&block.header);
+    let commit =
+        BlockCommit { block: &next, certificate: &[], diff: &later, priority_fee: 0, successors: None };
+    store.commit(&commit).unwrap();
+    for bytes in [1, 1_000, 1 << 20] {
+        let restored = tempfile::tempdir().unwrap();
+        let mut restoration = Restoration::begin(restored.path()).unwrap();
+        for piece in frozen.pieces(bytes) {
+            let piece = StateDiff::decode_piece(&piece.unwrap().encode_piece()).unwrap();
+            restoration.add(&piece).unwrap();
+        }
+        restoration.finish(&base(&genesis(), &block)).unwrap();
+        let restored = ChainStore::open(restored.path()).unwrap();
+        assert_eq!(restored.state().unwrap(), state);
+        assert_eq!(restored.head().unwrap(), Some(frozen.head()));
+        assert_eq!(restored.block(1).unwrap().as_ref(), Some(&block));
+        assert_eq!((restored.base().unwrap(), store.base().unwrap()), (Some(1), None));
+        assert_eq!(restored.genesis().unwrap(), Some(genesis()));
+        assert_eq!(restored.block(0).unwrap(), store.block(0).unwrap());
+    }
+}
+
+#[test]
+fn a_state_with_something_missing_is_not_restored() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = ChainStore::open(directory.path()).unwrap();
+    grow(&store);
+    let block = store.block(1).unwrap().unwrap();
+    let pieces: Vec<_> = store.freeze().unwrap().unwrap().pieces(1_000).map(Result::unwrap).collect();
+    let restore = |pieces: &[StateDiff]| {
+        let restored = tempfile::tempdir().unwrap();
+        let mut restoration = Restoration::begin(restored.path()).unwrap();
+        pieces.iter().for_each(|piece| restoration.add(piece).unwrap());
+        let finished = restoration.finish(&base(&genesis(), &block));
+        let head = ChainStore::open(restored.path()).unwrap().head().unwrap();
+        assert_eq!(head.is_some(), finished.is_ok());
+        finished
+    };
+    restore(&pieces).unwrap();
+    let missing = restore(&pieces[1..]).unwrap_err();
+    assert!(matches!(missing, StateError::StateRootMismatch { height: 1, .. }), "{missing}");
+    let mut without_codes = pieces.clone();
+    without_codes.iter_mut().for_each(|piece| piece.codes.clear());
+    let codeless = restore(&without_codes).unwrap_err();
+    assert!(matches!(codeless, StateError::MissingCode(_)), "{codeless}");
+}
+
+#[test]
+fn nothing_is_restored_over_a_chain() {
+    let directory = tempfile::tempdir().unwrap();
+    ChainStore::open(directory.path()).unwrap().initialise(&genesis()).unwrap();
+    let begun = Restoration::begin(directory.path()).unwrap_err();
+    assert!(matches!(begun, StateError::NotEmpty(_)), "{begun}");
 }
