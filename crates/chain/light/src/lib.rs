@@ -10,7 +10,7 @@
 //! [`LightChain`] follows who decides from epoch to epoch, and turns header and certificate into a
 //! [`FinalHeader`]; accounts, slots, transactions and receipts are proved against that. Nothing else has to be
 //! believed: not the node that serves the proofs, nor the network between. The crate does no I/O, needs no
-//! standard library, and builds for WebAssembly.
+//! standard library, and compiles for WebAssembly.
 //!
 //! # Threat model
 //!
