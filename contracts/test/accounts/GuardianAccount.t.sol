@@ -180,6 +180,32 @@ contract GuardianAccountTest is Fixture {
         assertEq(abi.encode(account.guardians()), abi.encode(friends));
     }
 
+    function test_guardians_a_thief_proposed_are_gone_with_the_thief() public {
+        vm.prank(alice.at);
+        account.execute(BATCH, _one(address(account), abi.encodeCall(account.proposeGuardians, (_others()))));
+        _support(0, carol.at);
+        _support(1, carol.at);
+        _support(2, carol.at);
+        vm.warp(block.timestamp + 48 hours);
+        account.finishRecovery();
+        vm.expectRevert(abi.encodeWithSelector(IGuardianAccount.NotReady.selector, 0));
+        account.finishGuardians();
+    }
+
+    function test_a_message_is_signed_as_typed_data_of_the_account() public view {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Genex GuardianAccount"),
+                keccak256("1"),
+                block.chainid,
+                address(account)
+            )
+        );
+        bytes32 message = keccak256(abi.encode(keccak256("AccountMessage(bytes32 hash)"), bytes32("hash")));
+        assertEq(account.messageDigest("hash"), keccak256(abi.encodePacked(hex"1901", domain, message)));
+    }
+
     function test_the_owner_changes_guardians_after_48_hours() public {
         vm.prank(alice.at);
         account.execute(BATCH, _one(address(account), abi.encodeCall(account.proposeGuardians, (_others()))));
@@ -267,8 +293,11 @@ contract GuardianAccountTest is Fixture {
         paymaster.setDailyLimit(1);
         bytes memory batch = _one(address(cash), abi.encodeCall(cash.approve, (bob.at, 1)));
         _run(batch, alice);
-        _assertNotSponsored(batch, abi.encodeWithSelector(ISponsor.LimitReached.selector, address(account), uint32(1)));
-        vm.warp(block.timestamp + 1 days);
+        bytes memory reached = abi.encodeWithSelector(ISponsor.LimitReached.selector, address(account), uint32(1));
+        _assertNotSponsored(batch, reached);
+        vm.warp((block.timestamp / 1 days + 1) * 1 days - 1);
+        _assertNotSponsored(batch, reached);
+        vm.warp(block.timestamp + 1);
         assertEq(paymaster.usedBy(address(account)), 0);
         _run(batch, alice);
     }

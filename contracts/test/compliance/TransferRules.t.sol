@@ -183,6 +183,18 @@ contract TransferRulesTest is Fixture {
         ledger.safeTransferFrom(alice.at, wallet, id, 1, "");
     }
 
+    function test_a_freeze_does_not_forget_what_a_wallet_took_in() public {
+        address wallet = makeAddr("wallet");
+        _give(alice, Party(wallet, 0), _hold(alice, THRESHOLD - 1));
+        vm.prank(guardian.at);
+        compliance.freeze(wallet, "case");
+        vm.warp(block.timestamp + 90 days);
+        uint256 id = _hold(alice, 1);
+        vm.prank(alice.at);
+        vm.expectRevert(abi.encodeWithSelector(ICompliance.UnboundReceiver.selector, wallet, uint256(THRESHOLD)));
+        ledger.safeTransferFrom(alice.at, wallet, id, 1, "");
+    }
+
     function test_a_wallet_that_agrees_is_bound_to_a_person_and_takes_in_more() public {
         Party memory wallet = _party("wallet");
         Binding memory binding = Binding(wallet.at, "commitment", uint40(block.timestamp));

@@ -8,6 +8,15 @@ import { NewClass, Rules, Supply, Term } from "../../src/types/Terms.sol";
 import { Fixture } from "../support/Fixture.sol";
 
 contract ClassBookTest is Fixture {
+    function test_a_term_says_whether_stores_and_policies_matter() public {
+        assertTrue(ledger.termOf(_newClass()).anyStore);
+        assertTrue(ledger.termOf(_newClass()).plain);
+        NewClass memory class = _terms();
+        class.storeRoot = "stores";
+        class.minSpendMinor = 1;
+        assertFalse(ledger.termOf(_create(class)).anyStore);
+    }
+
     function test_a_class_keeps_every_term_it_was_created_with() public {
         NewClass memory class = _terms();
         class.transferMode = TransferMode.Counted;
