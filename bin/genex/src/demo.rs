@@ -130,6 +130,7 @@ impl Director<'_> {
     async fn stage(&self) -> Result<Demo> {
         let start = self.platform.clock.now();
         let operator = self.official("operator", "Olivia Operator", Role::Operator).await?;
+        self.official("supervisor", "Sasha Supervisor", Role::Operator).await?;
         self.official("regulator", "Rowan Regulator", Role::Regulator).await?;
         let shops = self.shops(&operator).await?;
         self.staff(&shops[0]).await?;
@@ -281,7 +282,17 @@ mod tests {
 
     #[test]
     fn every_persona_is_staged() {
-        let staged = ["consumer", "seller", "issuer", "cashier", "manager", "maker", "operator", "regulator"];
+        let staged = [
+            "consumer",
+            "seller",
+            "issuer",
+            "cashier",
+            "manager",
+            "maker",
+            "operator",
+            "supervisor",
+            "regulator",
+        ];
         assert_eq!(PERSONAS.map(|persona| persona.key), staged);
     }
 

@@ -22,7 +22,7 @@ export function App() {
   const text = useText()
   return (
     <RequireMe
-      signIn={<SignInPage title={text('title')} personas={['operator', 'regulator']} />}
+      signIn={<SignInPage title={text('title')} personas={['operator', 'supervisor', 'regulator']} />}
       refuse={(me) => (canLook(me) ? null : <NotAllowed title={text('sign_in.not_allowed')} />)}
     >
       <Pages />

@@ -20,7 +20,7 @@ pub struct PersonaRole {
 }
 
 /// Every persona of the sandbox.
-pub const PERSONAS: [PersonaRole; 8] = [
+pub const PERSONAS: [PersonaRole; 9] = [
     role("consumer", "consumer", "Buys coupons, gives them away and uses them."),
     role("seller", "consumer", "Holds coupons and sells them in the market."),
     role("issuer", "issuer_owner", "Runs a restaurant group that publishes coupons."),
@@ -28,6 +28,7 @@ pub const PERSONAS: [PersonaRole; 8] = [
     role("manager", "manager", "Runs a store and sees its totals."),
     role("maker", "consumer", "Quotes both sides of the market."),
     role("operator", "operator", "Reviews issuers, coupons and people for the platform."),
+    role("supervisor", "operator", "Confirms what another operator proposes."),
     role("regulator", "regulator", "Checks the books without being able to change them."),
 ];
 

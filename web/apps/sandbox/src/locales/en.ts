@@ -20,6 +20,7 @@ export default {
   'persona.manager': 'Runs a store and sees its day',
   'persona.maker': 'Quotes both sides of the market',
   'persona.operator': 'Reviews issuers, templates and identities',
+  'persona.supervisor': 'Confirms what another operator proposes',
   'persona.regulator': 'Reads and checks everything',
   'clock.title': 'Clock',
   'clock.lead': 'The sandbox’s time can only jump forward. Offers end and coupons expire as they would.',

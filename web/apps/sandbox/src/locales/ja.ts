@@ -20,6 +20,7 @@ export default {
   'persona.manager': '店舗を運営し当日の集計を見る人',
   'persona.maker': '売りと買いの両方を提示する人',
   'persona.operator': '発行者・ひな形・本人確認を審査する人',
+  'persona.supervisor': '他の担当者の提案を確認する人',
   'persona.regulator': 'すべてを閲覧し確認する人',
   'clock.title': '時計',
   'clock.lead': '時間は前にだけ進められます。注文の期限もクーポンの失効も本番どおり起こります。',

@@ -19,6 +19,7 @@ export default {
   'persona.manager': '管理门店并查看当日汇总',
   'persona.maker': '为市场双向报价',
   'persona.operator': '审核发行方、模板和身份',
+  'persona.supervisor': '确认另一位运营人员的提议',
   'persona.regulator': '查阅并核对一切',
   'clock.title': '时钟',
   'clock.lead': '沙盒时间只能向前跳，挂单到期、券过期都会如实发生。',

@@ -10,6 +10,7 @@ export const APP_OF: Readonly<Record<PersonaKey, Exclude<AppName, 'sandbox' | 'e
   cashier: 'till',
   manager: 'till',
   operator: 'operator',
+  supervisor: 'operator',
   regulator: 'operator',
 }
 

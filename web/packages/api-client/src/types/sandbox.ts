@@ -13,6 +13,7 @@ export type PersonaKey =
   | 'manager'
   | 'maker'
   | 'operator'
+  | 'supervisor'
   | 'regulator'
 
 export interface Persona {

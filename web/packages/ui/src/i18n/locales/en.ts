@@ -33,6 +33,7 @@ const en = {
   'persona.manager': 'Runs a store and sees its totals',
   'persona.maker': 'Quotes both sides of the market',
   'persona.operator': 'Reviews issuers, coupons and people for the platform',
+  'persona.supervisor': 'Confirms what another operator proposes',
   'persona.regulator': 'Checks the books without being able to change them',
   'sandbox.badge': 'Sandbox',
   'signIn.title': 'Sign in',

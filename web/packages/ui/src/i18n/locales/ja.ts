@@ -35,6 +35,7 @@ const ja: Record<keyof typeof en, string> = {
   'persona.manager': '店舗を管理し合計を確認します',
   'persona.maker': '売り買い両方の価格を提示します',
   'persona.operator': 'プラットフォームの審査を担当します',
+  'persona.supervisor': '他の担当者の提案を確認します',
   'persona.regulator': '帳簿を閲覧します（変更はできません）',
   'sandbox.badge': 'サンドボックス',
   'signIn.title': 'ログイン',

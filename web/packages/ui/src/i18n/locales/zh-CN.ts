@@ -35,6 +35,7 @@ const zh: Record<keyof typeof en, string> = {
   'persona.manager': '管理门店并查看合计',
   'persona.maker': '在市场双边报价',
   'persona.operator': '为平台审核发行方、券和用户',
+  'persona.supervisor': '确认另一位运营人员的提议',
   'persona.regulator': '查阅账目，但不能更改',
   'sandbox.badge': '沙盒',
   'signIn.title': '登录',
