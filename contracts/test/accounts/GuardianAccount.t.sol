@@ -214,6 +214,9 @@ contract GuardianAccountTest is Fixture {
         account.finishGuardians();
         assertEq(abi.encode(account.guardians()), abi.encode(_others()));
         assertEq(account.recovery().approvals, 0, "what former guardians said is void");
+        // Otherwise anybody could void what the new ones say, again and again.
+        vm.expectRevert(abi.encodeWithSelector(IGuardianAccount.NotReady.selector, 0));
+        account.finishGuardians();
         vm.prank(bob.at);
         vm.expectRevert(abi.encodeWithSelector(BaseAccount.AccountUnauthorized.selector, bob.at));
         account.proposeGuardians(friends);

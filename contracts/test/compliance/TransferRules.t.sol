@@ -183,6 +183,18 @@ contract TransferRulesTest is Fixture {
         ledger.safeTransferFrom(alice.at, wallet, id, 1, "");
     }
 
+    function test_what_a_wallet_takes_in_is_counted_to_the_cent() public {
+        Party memory wallet = Party(makeAddr("wallet"), 0);
+        _give(alice, wallet, _hold(alice, 5));
+        _give(alice, wallet, _hold(alice, 6));
+        _give(alice, wallet, _hold(alice, THRESHOLD - 12));
+        uint256 id = _hold(alice, 1);
+        vm.warp(block.timestamp + 2 days);
+        vm.prank(alice.at);
+        vm.expectRevert(abi.encodeWithSelector(ICompliance.UnboundReceiver.selector, wallet.at, uint256(THRESHOLD)));
+        ledger.safeTransferFrom(alice.at, wallet.at, id, 1, "");
+    }
+
     function test_a_freeze_does_not_forget_what_a_wallet_took_in() public {
         address wallet = makeAddr("wallet");
         _give(alice, Party(wallet, 0), _hold(alice, THRESHOLD - 1));
