@@ -11,6 +11,19 @@ use anyhow::{Context, Result};
 use genex_ports::clock::{Clock, ClockError, Entropy, TestClock};
 use genex_types::Timestamp;
 
+/// The machine's own time, which what comes from outside is judged by.
+#[derive(Default)]
+pub struct SystemClock {
+    latest_us: AtomicI64,
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let now = system_us();
+        Timestamp::from_micros(now.max(self.latest_us.fetch_max(now, Ordering::SeqCst)))
+    }
+}
+
 /// System time plus an offset that only grows, kept over restarts.
 pub struct SandboxClock {
     offset_us: AtomicI64,

@@ -2,6 +2,7 @@
 
 mod banner;
 mod foundation;
+mod lists;
 mod platform;
 mod workers;
 

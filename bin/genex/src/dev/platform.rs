@@ -17,7 +17,6 @@ use genex_gateways::{
     kyc::SandboxKyc,
     mailbox::Mailbox,
     payments::SandboxPayments,
-    sanctions,
 };
 use genex_ports::{clock::Clock, signer::Signer, store::outbox::OutcomeHandler};
 use genex_services::{
@@ -30,7 +29,7 @@ use genex_services::{
     issuance::{Issuance, SeriesOutcomes},
     market::{Bell, Herald, Market, MarketPorts, Ringing, TagKey},
     outbox::{Delivery, OutboxConfig, OutboxHandle, Sender, actors},
-    people::{People, PeoplePorts},
+    people::{Lists, People, PeoplePorts},
     projection::{Projector, SharedProjector},
     reconciliation::{Checker, CheckerConfig, Collector},
     rest::Rest,
@@ -39,12 +38,14 @@ use genex_services::{
 use genex_storage::Db;
 use genex_types::{Currency, UserId};
 
-use super::Foundation;
+use super::{
+    Foundation,
+    lists::{self, Folder},
+};
 use crate::{
     args::DevArgs,
     clock::{SandboxClock, SystemEntropy},
     exchange::LocalExchange,
-    screen::lists::told_of_unreadable,
 };
 
 /// The use cases, and what waits for nothing to be in flight.
@@ -80,6 +81,7 @@ pub struct Tasks {
     pub settlement: SettlementWorker,
     pub escrow: Arc<EscrowWorker>,
     pub expiry: Arc<ExpiryWorker>,
+    pub lists: Option<(Folder, Arc<Lists>)>,
 }
 
 impl Platform {
@@ -96,13 +98,7 @@ impl Platform {
         let outbox = OutboxHandle::new(db.clone());
         let projector = Projector::open(exchange.clone(), db.clone()).await?;
 
-        let mut lists = sanctions::sandbox_list();
-        if let Some(folder) = &args.sanctions {
-            sanctions::load(&mut lists, folder)?;
-            if let Some(told) = told_of_unreadable(&lists) {
-                tracing::warn!("{told}");
-            }
-        }
+        let (lists, folder) = lists::open(args.sanctions.as_ref())?;
         let people = People::new(PeoplePorts {
             store: db.clone(),
             numbers: db.clone(),
@@ -113,7 +109,7 @@ impl Platform {
             kyc: Arc::new(SandboxKyc),
             payments: Arc::new(SandboxPayments),
             messenger: Arc::new(Mailbox::new(db.clone(), clock.clone())),
-            sanctions: Arc::new(lists),
+            sanctions: lists.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             public_url: format!("http://{}", args.http),
@@ -217,7 +213,17 @@ impl Platform {
             idempotency,
             db,
         };
-        Ok((platform, Tasks { sender, delivery, settlement, escrow, expiry }))
+        Ok((
+            platform,
+            Tasks {
+                sender,
+                delivery,
+                settlement,
+                escrow,
+                expiry,
+                lists: folder.map(|folder| (folder, lists)),
+            },
+        ))
     }
 
     /// The whole HTTP surface.

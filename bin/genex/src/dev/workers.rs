@@ -30,6 +30,9 @@ pub async fn start(platform: &Arc<Platform>, tasks: Tasks) -> Result<Workers> {
     let all = platform.clone();
     set.spawn(async move { all.market.run_sweeps(SWEEP_EVERY).await });
     platform.people.resume().await?;
+    if let Some((folder, lists)) = tasks.lists {
+        set.spawn(folder.follow(lists, platform.people.clone()));
+    }
     Ok(Workers(set))
 }
 

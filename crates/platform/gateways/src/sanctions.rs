@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, Read},
     path::{Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
 use flate2::read::GzDecoder;
@@ -61,6 +62,42 @@ pub fn load(list: &mut SanctionsList, path: &Path) -> Result<usize, SanctionsErr
     if lists == 0 { Err(SanctionsError::Empty(path.to_owned())) } else { Ok(lists) }
 }
 
+/// The sandbox's list and those under `path`, as of the file that was changed last; `None` if they are as `known`, in
+/// seconds since 1970 and bytes. Errors: a list can't be read, or there is none.
+pub fn edition(path: &Path, known: Option<Stamp>) -> Result<Option<(SanctionsList, Stamp)>, SanctionsError> {
+    let stamp = Stamp::of(path)?;
+    if known == Some(stamp) {
+        return Ok(None);
+    }
+    let mut list = sandbox_list();
+    load(&mut list, path)?;
+    Ok(Some((list, stamp)))
+}
+
+/// What tells one state of a folder from another without reading its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// When a file was last changed, in seconds since 1970.
+    pub changed_at: i64,
+    files: usize,
+    bytes: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Result<Self, SanctionsError> {
+        let failed = |source| SanctionsError::Read { path: path.to_owned(), source };
+        let mut stamp = Self { changed_at: 0, files: 0, bytes: 0 };
+        for file in files_under(path)? {
+            let about = fs::metadata(&file).map_err(failed)?;
+            let changed = about.modified().map_err(failed)?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            stamp.changed_at = stamp.changed_at.max(i64::try_from(changed.as_secs()).unwrap_or(i64::MAX));
+            stamp.files += 1;
+            stamp.bytes += about.len();
+        }
+        Ok(stamp)
+    }
+}
+
 fn files_under(path: &Path) -> Result<Vec<PathBuf>, SanctionsError> {
     let failed = |source| SanctionsError::Read { path: path.to_owned(), source };
     if !fs::metadata(path).map_err(failed)?.is_dir() {
@@ -114,6 +151,22 @@ mod tests {
     #[test]
     fn the_sandbox_has_a_list_of_its_own() {
         assert!(hits(&sandbox_list(), "Viktor Sanctionov") == 1);
+    }
+
+    #[test]
+    fn a_folder_is_read_again_once_it_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("list.jsonl");
+        let line = |id: u32| format!("{{\"id\":\"X:{id}\",\"names\":[\"Nemo Number {id}\"]}}\n");
+        fs::write(&file, line(1)).unwrap();
+        let (list, stamp) = edition(folder.path(), None).unwrap().unwrap();
+        assert_eq!(hits(&list, "Viktor Sanctionov") + hits(&list, "Nemo Number 1"), 2);
+        assert!(edition(folder.path(), Some(stamp)).unwrap().is_none());
+        fs::write(&file, line(1) + &line(22)).unwrap();
+        let (longer, _) = edition(folder.path(), Some(stamp)).unwrap().unwrap();
+        assert_eq!(longer.len(), list.len() + 1);
+        fs::write(&file, "no list").unwrap();
+        assert!(edition(folder.path(), Some(stamp)).is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod inbox;
 mod issuers;
 mod kyc;
 mod levels;
+mod lists;
 mod outcomes;
 mod password;
 mod payouts;
@@ -60,6 +61,7 @@ pub use inbox::{InboxEntry, InboxPage};
 pub use issuers::{IssuerApplication, IssuerPage};
 pub use kyc::{Application, KycStanding};
 pub use levels::{Ability, Rights, rights};
+pub use lists::Lists;
 pub use payouts::Destination;
 pub use personas::{PERSONAS, PersonaRole};
 pub use rating::{Audit, quota_of};
@@ -123,7 +125,7 @@ pub struct PeoplePorts {
     /// Sends messages.
     pub messenger: Arc<dyn Messenger>,
     /// Who must not be served.
-    pub sanctions: Arc<SanctionsList>,
+    pub sanctions: Arc<Lists>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Secrets and ids.

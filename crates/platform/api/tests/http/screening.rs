@@ -1,20 +1,23 @@
 //! What sanctions screenings decide, and what is kept of it.
 
 use genex_gateways::sanctions::sandbox_list;
-use genex_ports::clock::Clock;
+use std::sync::Arc;
+
+use genex_ports::clock::{Clock, TestClock};
 use genex_ports::exchange::Exchange;
 use genex_ports::store::screenings::{ScreeningPurpose, ScreeningStore};
 use genex_protocol::{ClientId, Command};
-use genex_screening::{BirthDate, Decision, Entity, Evidence, SanctionsList};
+use genex_screening::{Accepted, BirthDate, Decision, Edition, Entity, Evidence, SanctionsList};
 use genex_services::{
     Authenticate, Error, Refusal, Role,
     idempotency::{Attempt, KeyId},
-    people::Destination,
+    market::Vetting,
+    people::{Destination, Lists},
 };
-use genex_types::{Currency, Money, Party, UserId};
+use genex_types::{Currency, DAY_US, Money, Party, UserId};
 use serde_json::json;
 
-use crate::support::{PASSWORD, World};
+use crate::support::{PASSWORD, World, start};
 
 const EMAIL: &str = "nora@example.test";
 
@@ -126,4 +129,23 @@ async fn nobody_who_may_be_listed_takes_money_out() {
     let balance = world.get("/v1/me/balance", &token).await.ok();
     assert_eq!(balance["available"]["amount"], "50.00", "{balance}");
     assert!(world.queued().await.is_empty(), "nothing leaves");
+}
+
+#[tokio::test]
+async fn lists_change_while_people_are_served_and_nobody_is_screened_against_stale_ones() {
+    let world = World::new().await;
+    let (id, token) = nora(&world).await;
+    let edition = |hours: i64| Edition { published_at: start().seconds() + hours * 3_600, signature: None };
+    let lists = Arc::new(Lists::fed(sandbox_list(), &edition(0), world.clock.clone()).unwrap());
+    let people = world.people_with(lists.clone());
+    assert_eq!(people.screen_again().await.unwrap(), 0);
+    world.clock.advance_to(start().plus(DAY_US)).unwrap();
+    let stale = people.vet(id, ScreeningPurpose::Payout).await;
+    assert!(matches!(stale, Err(Error::Unavailable(_))), "{stale:?}");
+    assert_eq!(status(&world, &token).await, "active", "nobody is held for want of a list");
+    let offered = lists.offer(listing("Nora Newlisted", &[]), &edition(24));
+    assert_eq!(offered, Ok(Accepted::Changed));
+    assert_eq!(people.screen_again().await.unwrap(), 1);
+    let token = world.sign_in(EMAIL).await;
+    assert_eq!(status(&world, &token).await, "held");
 }

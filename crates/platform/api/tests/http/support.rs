@@ -39,7 +39,7 @@ use genex_services::{
     idempotency::Idempotency,
     issuance::Issuance,
     outbox::OutboxHandle,
-    people::{People, PeoplePorts, Registration},
+    people::{Lists, People, PeoplePorts, Registration},
     projection::Projector,
 };
 use genex_storage::Db;
@@ -108,7 +108,7 @@ impl World {
         let clock = Arc::new(ManualClock(AtomicI64::new(start().micros())));
         let exchange = Arc::new(RealExchange::open(&dir, clock.clone()));
         let entropy = Arc::new(CountedEntropy(AtomicU64::new(1)));
-        let lists = sanctions::sandbox_list();
+        let lists = Arc::new(Lists::fixed(sanctions::sandbox_list()));
         let people = people(&db, clock.clone(), exchange.clone(), entropy.clone(), lists);
         let store = Arc::new(db.clone());
         let idempotency = Idempotency::start(store, clock.clone(), "test").await.unwrap();
@@ -168,6 +168,11 @@ impl World {
 
     /// The same people after a restart under other sanctions lists.
     pub fn people_under(&self, lists: SanctionsList) -> People {
+        self.people_with(Arc::new(Lists::fixed(lists)))
+    }
+
+    /// The same people with lists that can change.
+    pub fn people_with(&self, lists: Arc<Lists>) -> People {
         people(&self.db, self.clock.clone(), self.exchange.clone(), self.entropy.clone(), lists)
     }
 
@@ -268,7 +273,7 @@ fn people(
     clock: Arc<ManualClock>,
     exchange: Arc<RealExchange>,
     entropy: Arc<CountedEntropy>,
-    lists: SanctionsList,
+    lists: Arc<Lists>,
 ) -> People {
     let store = Arc::new(db.clone());
     People::new(PeoplePorts {
@@ -281,7 +286,7 @@ fn people(
         kyc: Arc::new(SandboxKyc),
         payments: Arc::new(SandboxPayments),
         messenger: Arc::new(Mailbox::new(store, clock.clone())),
-        sanctions: Arc::new(lists),
+        sanctions: lists,
         clock,
         entropy,
         public_url: "http://genex.example".into(),

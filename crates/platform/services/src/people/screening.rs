@@ -1,5 +1,7 @@
 //! Looking people and businesses up on the sanctions lists. What was decided, and from what, is kept.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use genex_ports::exchange::ExchangeError;
 use genex_ports::notices::NoticeKind;
@@ -10,7 +12,9 @@ use genex_ports::store::{
     screenings::{ScreeningPurpose, ScreeningRecord},
 };
 use genex_protocol::{ClientId, Command, Reject};
-use genex_screening::{BirthDate, Country, Decision, Evidence, Match, Policy, Query, Screening};
+use genex_screening::{
+    BirthDate, Country, Decision, Evidence, Match, Policy, Query, SanctionsList, Screening, Standing,
+};
 use genex_types::{CaseId, EventId, Party, UserId};
 
 use super::{People, kyc};
@@ -38,7 +42,7 @@ impl People {
         query: Query,
     ) -> Result<Screening, Error> {
         let now = self.clock.now();
-        let evidence = Evidence::of(&self.sanctions, query, Policy::default(), now.seconds());
+        let evidence = Evidence::of(&*self.lists_in_force()?, query, Policy::default(), now.seconds());
         let record = ScreeningRecord {
             id: EventId::at(now, self.entropy.bits()),
             party,
@@ -52,10 +56,20 @@ impl People {
         Ok(evidence.outcome)
     }
 
+    /// Errors: nobody has confirmed the lists for a day, and nothing may pass until somebody does.
+    fn lists_in_force(&self) -> Result<Arc<SanctionsList>, Error> {
+        match self.sanctions.standing() {
+            Standing::InForce => Ok(self.sanctions.in_force()),
+            Standing::Stale => {
+                Err(Error::Unavailable("the sanctions lists are more than a day old".to_owned()))
+            }
+        }
+    }
+
     /// Screens everybody the lists in force have not decided about: they have changed. Whoever may be on them is
     /// held, unless somebody has looked at the very same hits before. How many were held; repeating it changes nothing.
     pub async fn screen_again(&self) -> Result<usize, Error> {
-        let lists = hex::encode(self.sanctions.digest());
+        let lists = hex::encode(self.lists_in_force()?.digest());
         let (mut held, mut after) = (0, None);
         loop {
             let accounts = self.store.accounts_to_screen(&lists, after, BATCH).await?;
@@ -70,7 +84,7 @@ impl People {
     /// The hold comes before the record: an account whose screening broke off is screened once more.
     async fn rescreen(&self, account: &Account, purpose: ScreeningPurpose) -> Result<bool, Error> {
         let query = person(&account.name, &account.birth_date, &account.nationality);
-        let found = self.sanctions.search(&query, &Policy::default());
+        let found = self.lists_in_force()?.search(&query, &Policy::default());
         let known = self.looked_at(Party::User(account.id)).await?;
         let is_new = |hit: &Match| !known.contains(hit);
         let hold = found.unscreenable.is_some() || found.matches.iter().any(is_new);
