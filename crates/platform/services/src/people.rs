@@ -52,7 +52,6 @@ use genex_ports::{
         screenings::ScreeningStore,
     },
 };
-use genex_screening::SanctionsList;
 
 pub use accounts::{Profile, Registered, Registration};
 pub use cash::CashBalance;
