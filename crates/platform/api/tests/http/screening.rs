@@ -134,18 +134,18 @@ async fn nobody_who_may_be_listed_takes_money_out() {
 #[tokio::test]
 async fn lists_change_while_people_are_served_and_nobody_is_screened_against_stale_ones() {
     let world = World::new().await;
-    let (id, token) = nora(&world).await;
+    let (id, _) = nora(&world).await;
     let edition = |hours: i64| Edition { published_at: start().seconds() + hours * 3_600, signature: None };
     let lists = Arc::new(Lists::fed(sandbox_list(), &edition(0), world.clock.clone()).unwrap());
     let people = world.people_with(lists.clone());
     assert_eq!(people.screen_again().await.unwrap(), 0);
     world.clock.advance_to(start().plus(DAY_US)).unwrap();
+    let token = world.sign_in(EMAIL).await;
     let stale = people.vet(id, ScreeningPurpose::Payout).await;
     assert!(matches!(stale, Err(Error::Unavailable(_))), "{stale:?}");
     assert_eq!(status(&world, &token).await, "active", "nobody is held for want of a list");
     let offered = lists.offer(listing("Nora Newlisted", &[]), &edition(24));
     assert_eq!(offered, Ok(Accepted::Changed));
     assert_eq!(people.screen_again().await.unwrap(), 1);
-    let token = world.sign_in(EMAIL).await;
     assert_eq!(status(&world, &token).await, "held");
 }
