@@ -157,7 +157,7 @@ mod tests {
     fn a_folder_is_read_again_once_it_has_changed() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("list.jsonl");
-        let line = |id: u32| format!("{{\"id\":\"X:{id}\",\"names\":[\"Nemo Number {id}\"]}}\n");
+        let line = |id: u32| format!("{{\"entity_id\":\"X:{id}\",\"primary_name\":\"Nemo Number {id}\"}}\n");
         fs::write(&file, line(1)).unwrap();
         let (list, stamp) = edition(folder.path(), None).unwrap().unwrap();
         assert_eq!(hits(&list, "Viktor Sanctionov") + hits(&list, "Nemo Number 1"), 2);
