@@ -18,6 +18,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     Compliance,
     cases::{CaseView, Dossier},
+    moves::{dollars, is_outside, owner},
 };
 use crate::{Caller, Error};
 
@@ -147,14 +148,21 @@ fn draft(dossier: &Dossier) -> SarDraft {
 
 /// The facts of the case, for an operator to complete.
 fn narrative(dossier: &Dossier) -> String {
-    let named = |id: &str| match dossier.view.names.get(id) {
-        Some(name) => format!("{name} ({id})"),
-        None => id.to_owned(),
+    let named = |id: &str| {
+        let owned = match dossier.view.names.get(owner(id)) {
+            Some(name) => format!("{name} ({})", owner(id)),
+            None => owner(id).to_owned(),
+        };
+        if is_outside(id) { format!("the bank or card of {owned}") } else { owned }
     };
     let subject = dossier.view.record.case.accounts.first().map_or_else(String::new, |id| named(id));
     let alerts = dossier.alerts.iter().map(|alert| {
         let kind = alert.kind.replace('_', " ");
-        format!("On {} surveillance raised {kind}: {}.", date_of(alert.at), alert.reason)
+        format!(
+            "{}: surveillance raised an alert of the kind \"{kind}\": {}.",
+            date_of(alert.at),
+            alert.reason
+        )
     });
     let transfers = dossier.transfers.iter().map(|transfer| line_of(transfer, &named));
     let lines = std::iter::once(format!("Subject: {subject}.")).chain(alerts).chain(transfers);
@@ -162,10 +170,9 @@ fn narrative(dossier: &Dossier) -> String {
 }
 
 fn line_of(transfer: &Transfer, named: &dyn Fn(&str) -> String) -> String {
-    let (dollars, cents) = (transfer.amount_minor / 100, transfer.amount_minor % 100);
     let day = date_of(Timestamp::from_seconds(transfer.at));
     let (from, to, kind) = (named(&transfer.from), named(&transfer.to), transfer.kind.as_str());
-    format!("{day}: USD {dollars}.{cents:02} from {from} to {to} ({kind}).")
+    format!("{day}: {} from {from} to {to} ({kind}).", dollars(transfer.amount_minor))
 }
 
 /// What an alert's rule or typology is called on the form.

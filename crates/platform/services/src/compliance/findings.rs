@@ -9,7 +9,10 @@ use genex_ports::{
 use genex_surveillance::{Alert, Case, Finding, Rule, Severity, Transfer};
 use genex_types::{CaseId, EventId};
 
-use super::{Compliance, moves::is_outside};
+use super::{
+    Compliance,
+    moves::{dollars, is_outside},
+};
 use crate::Error;
 
 const DAY_S: i64 = 24 * 3_600;
@@ -41,7 +44,7 @@ pub(super) fn of_rule(alert: &Alert, transfer: &Transfer) -> Found {
         account: subject([&alert.account, &transfer.to].into_iter()),
         severity: if alert.rule.blocks() { Severity::High } else { Severity::Low },
         score: if alert.rule.blocks() { 1_000 } else { RULE_SCORE },
-        reason: format!("a transfer of {} minor units breaks the rule", transfer.amount_minor),
+        reason: format!("a transfer of {} breaks the rule", dollars(transfer.amount_minor)),
         transfers: vec![alert.transfer.clone()],
     }
 }

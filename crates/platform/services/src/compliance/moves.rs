@@ -26,6 +26,11 @@ pub(super) fn owner(account: &str) -> &str {
     account.strip_prefix(OUTSIDE).unwrap_or(account)
 }
 
+/// An amount as reports write it: `USD 1234.50`.
+pub(super) fn dollars(cents: u64) -> String {
+    format!("USD {}.{:02}", cents / 100, cents % 100)
+}
+
 /// A receipt's place and time, for the transfers in it.
 struct Moment {
     seq: u64,
