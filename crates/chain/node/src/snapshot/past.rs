@@ -51,8 +51,8 @@ impl Past {
         if height > 0 && !own {
             return Err(SnapshotError::NoCertificate(height));
         }
-        let ended = epochs_of(genesis)?.containing(height + 1);
         let epochs = epochs_of(genesis)?;
+        let ended = epochs.containing(height + 1);
         let ends = (0..ended).map(|epoch| End::collect(store, epochs, epoch)).collect::<Result<_, _>>()?;
         let first = height.saturating_sub(HASHES - 1);
         let headers = (first..height).map(|height| Ok(store.header(height)?.ok_or_else(missing)?));

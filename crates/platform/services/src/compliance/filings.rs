@@ -18,7 +18,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     Compliance,
     cases::{CaseView, Dossier},
-    moves::{dollars, is_outside, owner},
+    moves::{is_outside, money, owner},
 };
 use crate::{Caller, Error};
 
@@ -172,7 +172,7 @@ fn narrative(dossier: &Dossier) -> String {
 fn line_of(transfer: &Transfer, named: &dyn Fn(&str) -> String) -> String {
     let day = date_of(Timestamp::from_seconds(transfer.at));
     let (from, to, kind) = (named(&transfer.from), named(&transfer.to), transfer.kind.as_str());
-    format!("{day}: {} from {from} to {to} ({kind}).", dollars(transfer.amount_minor))
+    format!("{day}: {} from {from} to {to} ({kind}).", money(transfer.amount_minor))
 }
 
 /// What an alert's rule or typology is called on the form.

@@ -11,7 +11,7 @@ use genex_types::{CaseId, EventId};
 
 use super::{
     Compliance,
-    moves::{dollars, is_outside},
+    moves::{is_outside, money},
 };
 use crate::Error;
 
@@ -44,7 +44,7 @@ pub(super) fn of_rule(alert: &Alert, transfer: &Transfer) -> Found {
         account: subject([&alert.account, &transfer.to].into_iter()),
         severity: if alert.rule.blocks() { Severity::High } else { Severity::Low },
         score: if alert.rule.blocks() { 1_000 } else { RULE_SCORE },
-        reason: format!("a transfer of {} breaks the rule", dollars(transfer.amount_minor)),
+        reason: format!("a transfer of {} breaks the rule", money(transfer.amount_minor)),
         transfers: vec![alert.transfer.clone()],
     }
 }

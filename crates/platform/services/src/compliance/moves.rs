@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use genex_ports::store::market::{TradeRow, TradeSource};
 use genex_protocol::{Event, MoveReason, Receipt};
 use genex_surveillance::{Transfer, TransferKind};
-use genex_types::{CouponId, Money, Party, SeriesId, TradeId};
+use genex_types::{CouponId, Currency, Money, Party, SeriesId, TradeId};
 
 use super::Compliance;
 use crate::Error;
@@ -26,9 +26,9 @@ pub(super) fn owner(account: &str) -> &str {
     account.strip_prefix(OUTSIDE).unwrap_or(account)
 }
 
-/// An amount as reports write it: `USD 1234.50`.
-pub(super) fn dollars(cents: u64) -> String {
-    format!("USD {}.{:02}", cents / 100, cents % 100)
+/// An amount of a transfer.
+pub(super) fn money(minor: u64) -> Money {
+    Money::new(i128::from(minor), Currency::Usd)
 }
 
 /// A receipt's place and time, for the transfers in it.

@@ -63,15 +63,15 @@ impl Market {
         if entries.len() > BATCH_LIMIT {
             return Err(Error::invalid("entries", "at most 50 entries"));
         }
-        let mut device = self.device_of(caller, id).await?;
+        self.device_of(caller, id).await?;
         let mut answers = Vec::with_capacity(entries.len());
         for entry in entries {
+            let device = self.device_of(caller, id).await?;
             let answer = match answers.last() {
                 Some(EntryAnswer::Taken(_)) | None => self.take_entry(caller, &device, entry).await?,
                 Some(last) => *last,
             };
             answers.push(answer);
-            device = self.device_of(caller, id).await?;
         }
         Ok(answers)
     }

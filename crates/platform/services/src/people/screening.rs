@@ -41,19 +41,28 @@ impl People {
         purpose: ScreeningPurpose,
         query: Query,
     ) -> Result<Screening, Error> {
+        let evidence = self.decide(query)?;
+        self.keep(party, purpose, &evidence).await?;
+        Ok(evidence.outcome)
+    }
+
+    fn decide(&self, query: Query) -> Result<Evidence, Error> {
+        let now = self.clock.now().seconds();
+        Ok(Evidence::of(&*self.lists_in_force()?, query, Policy::default(), now))
+    }
+
+    async fn keep(&self, party: Party, purpose: ScreeningPurpose, evidence: &Evidence) -> Result<(), Error> {
         let now = self.clock.now();
-        let evidence = Evidence::of(&*self.lists_in_force()?, query, Policy::default(), now.seconds());
         let record = ScreeningRecord {
             id: EventId::at(now, self.entropy.bits()),
             party,
             purpose,
             lists: evidence.lists.clone(),
-            evidence: serde_json::to_string(&evidence)
+            evidence: serde_json::to_string(evidence)
                 .expect("evidence has no maps with keys that are not text"),
             decided_at: now,
         };
-        self.store.add_screening(&record).await?;
-        Ok(evidence.outcome)
+        Ok(self.store.add_screening(&record).await?)
     }
 
     /// Errors: nobody has confirmed the lists for a day, and nothing may pass until somebody does.
@@ -81,10 +90,12 @@ impl People {
         }
     }
 
-    /// The hold comes before the record: an account whose screening broke off is screened once more.
+    /// The hold comes before the record: an account whose screening broke off is screened once more. Both are of the same
+    /// decision, so that lists that are swapped in between have not decided about the account.
     async fn rescreen(&self, account: &Account, purpose: ScreeningPurpose) -> Result<bool, Error> {
         let query = person(&account.name, &account.birth_date, &account.nationality);
-        let found = self.lists_in_force()?.search(&query, &Policy::default());
+        let evidence = self.decide(query)?;
+        let found = &evidence.outcome;
         let known = self.looked_at(Party::User(account.id)).await?;
         let is_new = |hit: &Match| !known.contains(hit);
         let hold = found.unscreenable.is_some() || found.matches.iter().any(is_new);
@@ -94,11 +105,11 @@ impl People {
         if hold && account.status == AccountStatus::Active {
             self.store.set_account_status(account.id, AccountStatus::Active, AccountStatus::Held).await?;
         }
-        if hold && !self.open_hold(account, &describe(&found)).await? {
+        if hold && !self.open_hold(account, &describe(found)).await? {
             tracing::warn!(account = %account.id, "held while another application waits; screened again at the next start");
             return Ok(true);
         }
-        self.screen_person(account, purpose).await?;
+        self.keep(Party::User(account.id), purpose, &evidence).await?;
         Ok(hold)
     }
 
