@@ -16,7 +16,7 @@ import { NewClass } from "../types/Terms.sol";
 contract CouponFactory is ICouponFactory, Initializable, AccessControl {
     using SafeERC20 for IERC20;
 
-    /// @dev One word per issuer.
+    /// @dev What the ledger keeps now.
     struct Issuer {
         bool admitted;
         bool limited;
@@ -30,6 +30,7 @@ contract CouponFactory is ICouponFactory, Initializable, AccessControl {
     IERC20 private immutable CASH;
     address private immutable FEE_COLLECTOR;
 
+    /// @dev Not used any more: the ledger keeps what an issuer may issue. What comes after it stays where it is.
     mapping(address issuer => Issuer) private _issuers;
 
     /// @inheritdoc ICouponFactory
@@ -81,25 +82,18 @@ contract CouponFactory is ICouponFactory, Initializable, AccessControl {
     /// @inheritdoc ICouponFactory
     function checkCreate(NewClass calldata class) external onlyLedger {
         if (class.track == Track.Securities && !securitiesOpen) revert SecuritiesClosed();
-        _count(class.issuer, class.faceMinor, class.quantity);
         if (issueFee > 0) CASH.safeTransferFrom(class.issuer, FEE_COLLECTOR, issueFee);
     }
 
     /// @inheritdoc ICouponFactory
-    function checkMint(uint64, address issuer, uint40 faceMinor, uint40 quantity) external onlyLedger {
-        _count(issuer, faceMinor, quantity);
-    }
-
-    /// @inheritdoc ICouponFactory
     function setIssuer(address issuer, bool admitted) external onlyRole(OPERATOR_ROLE) {
-        _issuers[issuer].admitted = admitted;
+        LEDGER.setIssuer(issuer, admitted);
         emit IssuerSet(issuer, admitted);
     }
 
     /// @inheritdoc ICouponFactory
     function setQuota(address issuer, uint128 quotaMinor) external onlyRole(OPERATOR_ROLE) {
-        Issuer storage known = _issuers[issuer];
-        (known.quotaMinor, known.limited) = (quotaMinor, quotaMinor != type(uint128).max);
+        LEDGER.setQuota(issuer, quotaMinor);
         emit QuotaSet(issuer, quotaMinor);
     }
 
@@ -116,22 +110,12 @@ contract CouponFactory is ICouponFactory, Initializable, AccessControl {
     }
 
     /// @inheritdoc ICouponFactory
-    function isAdmitted(address issuer) external view returns (bool) {
-        return _issuers[issuer].admitted;
+    function isAdmitted(address issuer) external view returns (bool admitted) {
+        (admitted,) = LEDGER.allowanceOf(issuer);
     }
 
     /// @inheritdoc ICouponFactory
-    function quotaOf(address issuer) external view returns (uint128) {
-        Issuer memory known = _issuers[issuer];
-        return known.limited ? known.quotaMinor : type(uint128).max;
-    }
-
-    function _count(address issuer, uint40 faceMinor, uint40 quantity) private {
-        Issuer memory known = _issuers[issuer];
-        if (!known.admitted) revert IssuerNotAdmitted(issuer);
-        if (!known.limited) return;
-        uint256 wanted = uint256(faceMinor) * quantity;
-        if (wanted > known.quotaMinor) revert QuotaExceeded(issuer, wanted, known.quotaMinor);
-        _issuers[issuer].quotaMinor = known.quotaMinor - uint128(wanted);
+    function quotaOf(address issuer) external view returns (uint128 quotaMinor) {
+        (, quotaMinor) = LEDGER.allowanceOf(issuer);
     }
 }

@@ -16,10 +16,6 @@ interface ICouponFactory {
     /// @notice What an issuer pays for a new class, in base units of the token.
     event IssueFeeSet(uint256 units);
 
-    /// @notice The issuer is not admitted, or suspended.
-    error IssuerNotAdmitted(address issuer);
-    /// @notice The issuer wants to issue more face value than it may.
-    error QuotaExceeded(address issuer, uint256 wantedMinor, uint128 quotaMinor);
     /// @notice The Securities track is closed.
     error SecuritiesClosed();
     /// @notice The caller may not do this.
@@ -31,14 +27,11 @@ interface ICouponFactory {
     /// @notice Mints for an issuer. By the operator, with the issuer's signature.
     function mint(uint64 classId, uint40 quantity, uint40 minted, bytes calldata signature) external;
 
-    /// @notice Asked by the ledger alone before a class is created. Refuses by reverting; counts its first coupons
-    /// against the quota and takes the issue fee, for which the issuer has approved this contract.
+    /// @notice Asked by the ledger alone before a class is created. Refuses by reverting; takes the issue fee, for which
+    /// the issuer has approved this contract.
     function checkCreate(NewClass calldata class) external;
 
-    /// @notice Asked by the ledger alone before coupons are minted. Refuses by reverting; counts them.
-    function checkMint(uint64 classId, address issuer, uint40 faceMinor, uint40 quantity) external;
-
-    /// @notice Admits or suspends an issuer. By the operator. Without a quota of its own an issuer has no limit.
+    /// @notice Admits or suspends an issuer, in the ledger. By the operator. Without a quota of its own an issuer has no limit.
     function setIssuer(address issuer, bool admitted) external;
 
     /// @notice Sets what an issuer may issue from here on; 2^128 - 1 lifts the limit. By the operator.

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import { IERC1155 } from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 
 import { Coupon, CouponState } from "../types/Coupon.sol";
-import { PartIntent, RedeemIntent, StoreProof } from "../types/Redeem.sol";
+import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
 import { Eligibility, NewClass, Rules, Supply, Term } from "../types/Terms.sol";
 import { Swap } from "../types/Trade.sol";
 
@@ -104,6 +104,10 @@ interface ICouponLedger is IERC1155 {
     error BadSignature(address signer);
     /// @notice The coupon was recalled by somebody who may not, or after it was sold.
     error NotRecallable(uint256 id);
+    /// @notice The issuer is not admitted, or suspended.
+    error IssuerNotAdmitted(address issuer);
+    /// @notice The issuer wants to issue more face value than it may.
+    error QuotaExceeded(address issuer, uint256 wantedMinor, uint128 quotaMinor);
     /// @notice Nobody but the owner moves a coupon, so that no market outside the rules can.
     error ApprovalsDisabled();
 
@@ -124,9 +128,19 @@ interface ICouponLedger is IERC1155 {
     /// @notice Takes unsold coupons out of the world. By the issuer.
     function recall(uint256[] calldata ids) external;
 
+    /// @notice Admits or suspends an issuer. By `CouponFactory`. Without a quota of its own an issuer has no limit.
+    function setIssuer(address issuer, bool admitted) external;
+
+    /// @notice Sets what face value an issuer may issue from here on, in minor units; 2^128 - 1 lifts the limit. By
+    /// `CouponFactory`.
+    function setQuota(address issuer, uint128 quotaMinor) external;
+
     /// @notice Redeems coupons: they are dead from here on. By the holder itself, or with its signed intent.
-    /// The redemption policy is asked, and may refuse.
-    function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external;
+    /// The redemption policy may refuse: it is asked, unless it is the caller.
+    /// @return rules What the class asks for, for the policy.
+    function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature)
+        external
+        returns (RedeemRules memory rules);
 
     /// @notice Redeems a part of a stored value. The coupon is dead from here on; what is left of its value lives on in
     /// a new coupon of the same class and holder, with the resales used up so far.
@@ -154,6 +168,9 @@ interface ICouponLedger is IERC1155 {
     /// @notice Gives coupons back to their issuer within the refund window. By `SettlementCore` alone.
     /// @param soldAt When the purchase was: binds the refund to it.
     function returnSale(uint64 classId, address buyer, uint40 soldAt, uint256[] calldata ids) external;
+
+    /// @notice Whether an issuer may issue, and how much face value still, in minor units; 2^128 - 1 without a limit.
+    function allowanceOf(address issuer) external view returns (bool admitted, uint128 quotaMinor);
 
     /// @notice Whether a purchase could still be undone, should its coupons be with their buyer: none was redeemed,
     /// resold or has expired, and the window is open.

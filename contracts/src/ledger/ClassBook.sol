@@ -39,7 +39,7 @@ abstract contract ClassBook is HolderBook {
     );
     bytes32 private constant MINT_TYPEHASH = keccak256("Mint(uint64 classId,uint40 quantity,uint40 minted)");
 
-    ICouponFactory private immutable FACTORY;
+    ICouponFactory internal immutable FACTORY;
 
     mapping(uint64 classId => Class) internal _classes;
 
@@ -64,7 +64,8 @@ abstract contract ClassBook is HolderBook {
         classId = _claimRef(class.ref);
         _write(_classes[classId], class);
         emit ClassCreated(classId, class.issuer, class.ref, class.termsHash, class.expiry);
-        if (class.quantity > 0) _mint(classId, class.issuer, class.quantity);
+        if (class.quantity > 0) _mint(classId, class.issuer, class.faceMinor, class.quantity);
+        else _countIssue(class.issuer, 0);
     }
 
     /// @inheritdoc ICouponLedger
@@ -73,10 +74,9 @@ abstract contract ClassBook is HolderBook {
         if (msg.sender != term.issuerIn()) {
             _requireSignature(term.issuerIn(), mintDigest(classId, quantity, minted), signature);
         }
-        FACTORY.checkMint(classId, term.issuerIn(), term.faceIn(), quantity);
         if (block.timestamp >= term.expiryIn()) revert BadValidity(term.expiryIn());
         if (class.supply.minted != minted) revert StaleMint(class.supply.minted);
-        _mint(classId, term.issuerIn(), quantity);
+        _mint(classId, term.issuerIn(), term.faceIn(), quantity);
     }
 
     /// @inheritdoc ICouponLedger
@@ -132,7 +132,11 @@ abstract contract ClassBook is HolderBook {
         classByRef[ref] = classId;
     }
 
-    function _mint(uint64 classId, address issuer, uint40 quantity) private {
+    /// @dev Counts face value against what the issuer may issue.
+    function _countIssue(address issuer, uint256 faceMinor) internal virtual;
+
+    function _mint(uint64 classId, address issuer, uint40 faceMinor, uint40 quantity) private {
+        _countIssue(issuer, uint256(faceMinor) * quantity);
         Supply storage supply = _classes[classId].supply;
         uint40 first = supply.minted;
         if (quantity == 0 || quantity > type(uint40).max - first) revert BadQuantity(quantity);

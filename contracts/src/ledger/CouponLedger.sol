@@ -22,8 +22,8 @@ import {
     serialOf
 } from "../types/Coupon.sol";
 import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Redeem.sol";
-import { Rules, Supply, TermWord, UNLIMITED_RESALES, USD } from "../types/Terms.sol";
-import { LOCKED_ORDER, Swap, TradeKind } from "../types/Trade.sol";
+import { RulesWord, Supply, TermWord, UNLIMITED_RESALES, USD, loadRules } from "../types/Terms.sol";
+import { LOCKED_ORDER, Swap, TradeKind, loadSwap } from "../types/Trade.sol";
 import { ClassBook } from "./ClassBook.sol";
 
 /// @title The ledger of coupons
@@ -51,6 +51,15 @@ contract CouponLedger is ClassBook, ERC165 {
     /// @dev What is left of a stored value; zero means the face value.
     mapping(uint256 id => uint40) private _values;
 
+    /// @dev What an issuer may still issue, in one word.
+    struct Allowance {
+        bool admitted;
+        bool limited;
+        uint128 faceMinor;
+    }
+
+    mapping(address issuer => Allowance) private _allowances;
+
     /// @param core Proves the consent of both sides of a sale.
     /// @param redemption Policy asked before a redemption.
     /// @param compliance Policy asked before anything moves.
@@ -71,6 +80,28 @@ contract CouponLedger is ClassBook, ERC165 {
     modifier onlyCore() {
         if (msg.sender != CORE) revert NotAuthorised(msg.sender);
         _;
+    }
+
+    modifier onlyFactory() {
+        if (msg.sender != address(FACTORY)) revert NotAuthorised(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc ICouponLedger
+    function setIssuer(address issuer, bool admitted) external onlyFactory {
+        _allowances[issuer].admitted = admitted;
+    }
+
+    /// @inheritdoc ICouponLedger
+    function setQuota(address issuer, uint128 quotaMinor) external onlyFactory {
+        Allowance storage held = _allowances[issuer];
+        (held.faceMinor, held.limited) = (quotaMinor, quotaMinor != type(uint128).max);
+    }
+
+    /// @inheritdoc ICouponLedger
+    function allowanceOf(address issuer) external view returns (bool admitted, uint128 quotaMinor) {
+        Allowance memory held = _allowances[issuer];
+        return (held.admitted, held.limited ? held.faceMinor : type(uint128).max);
     }
 
     /// @inheritdoc IERC1155
@@ -98,17 +129,18 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @inheritdoc ICouponLedger
     function settleSale(Swap calldata swap, uint256[] calldata ids, uint16 currency) external onlyCore {
-        Swap memory sale = swap;
+        Swap memory sale = loadSwap(swap);
         (Class storage class, TermWord term) = _class(sale.classId);
-        Rules memory rules = class.rules;
-        if (rules.currency != currency) revert WrongCurrency(rules.currency);
-        COMPLIANCE.checkSale(sale.seller, sale.buyer, term.trackIn(), sale.kind, rules.transferPolicy);
+        RulesWord rules = loadRules(class.rules);
+        if (rules.currencyIn() != currency) revert WrongCurrency(rules.currencyIn());
+        COMPLIANCE.checkSale(sale.seller, sale.buyer, term.trackIn(), sale.kind, rules.transferPolicyIn());
         _requireKind(term, sale);
-        if (sale.buyer != term.issuerIn()) _requireGroup(sale.classId, sale.buyer, rules.holderGroups);
-        if (sale.kind == TradeKind.Primary) _countPurchase(sale.classId, sale.buyer, rules.perPerson, ids.length);
-        if (!rules.storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, term.faceIn());
+        if (sale.buyer != term.issuerIn()) _requireGroup(sale.classId, sale.buyer, rules.holderGroupsIn());
+        if (sale.kind == TradeKind.Primary) _countPurchase(sale.classId, sale.buyer, rules.perPersonIn(), ids.length);
+        bool storedValue = rules.isStoredValue();
+        if (!storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, term.faceIn());
         for (uint256 i; i < ids.length; ++i) {
-            if (rules.storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, _valueOf(ids[i], term));
+            if (storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, _valueOf(ids[i], term));
             _sell(sale, term, ids[i]);
         }
     }
@@ -116,16 +148,16 @@ contract CouponLedger is ClassBook, ERC165 {
     /// @inheritdoc ICouponLedger
     function returnSale(uint64 classId, address buyer, uint40 soldAt, uint256[] calldata ids) external onlyCore {
         (Class storage class, TermWord term) = _class(classId);
-        Rules memory rules = class.rules;
+        RulesWord rules = loadRules(class.rules);
         COMPLIANCE.checkParty(buyer);
         COMPLIANCE.checkParty(term.issuerIn());
         for (uint256 i; i < ids.length; ++i) {
             Word held = _held(ids[i], classId, buyer, term);
-            if (held.isLockedIn() || !_isFresh(held, soldAt, rules.refundWindow)) revert NotRefundable(ids[i]);
+            if (held.isLockedIn() || !_isFresh(held, soldAt, rules.refundWindowIn())) revert NotRefundable(ids[i]);
             _words[ids[i]] = held.withSoldAt(0).movedTo(term.issuerIn());
             emit TransferSingle(msg.sender, buyer, term.issuerIn(), ids[i], 1);
         }
-        _uncountPurchase(classId, buyer, rules.perPerson, ids.length);
+        _uncountPurchase(classId, buyer, rules.perPersonIn(), ids.length);
     }
 
     /// @inheritdoc ICouponLedger
@@ -160,12 +192,16 @@ contract CouponLedger is ClassBook, ERC165 {
     }
 
     /// @inheritdoc ICouponLedger
-    function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature) external {
+    function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata signature)
+        external
+        returns (RedeemRules memory rules)
+    {
         if (block.timestamp > intent.deadline) revert DeadlinePassed(intent.deadline);
         if (msg.sender != intent.holder) _requireSignature(intent.holder, redeemDigest(intent), signature);
         (Class storage class, TermWord term) = _class(intent.classId);
         if (intent.ids.length == 0) revert BadQuantity(0);
-        REDEMPTION.check(intent, store, _redeemable(class, term, intent.classId, intent.holder));
+        rules = _redeemable(class, term, intent.classId, intent.holder);
+        if (msg.sender != address(REDEMPTION)) REDEMPTION.check(intent, store, rules);
         for (uint256 i; i < intent.ids.length; ++i) {
             _burn(intent.ids[i], intent.classId, intent.holder, term, CouponState.Redeemed);
             emit Redeemed(intent.ids[i], intent.terminal, intent.commitment, intent.holder);
@@ -182,7 +218,7 @@ contract CouponLedger is ClassBook, ERC165 {
         if (msg.sender != intent.holder) _requireSignature(intent.holder, partDigest(intent), signature);
         uint64 classId = classOf(intent.id);
         (Class storage class, TermWord term) = _class(classId);
-        if (!class.rules.storedValue) revert NotStoredValue(classId);
+        if (!loadRules(class.rules).isStoredValue()) revert NotStoredValue(classId);
         REDEMPTION.check(_whole(intent, classId), store, _redeemable(class, term, classId, intent.holder));
         uint40 value = _valueOf(intent.id, term);
         if (intent.amountMinor == 0 || intent.amountMinor >= value) revert BadAmount(intent.amountMinor, value);
@@ -262,7 +298,7 @@ contract CouponLedger is ClassBook, ERC165 {
     function isRefundable(uint64 classId, uint40 soldAt, uint256[] calldata ids) external view returns (bool) {
         (Class storage class, TermWord term) = _class(classId);
         if (block.timestamp >= term.expiryIn()) return false;
-        uint32 window = class.rules.refundWindow;
+        uint32 window = loadRules(class.rules).refundWindowIn();
         for (uint256 i; i < ids.length; ++i) {
             if (!_isFresh(_load(ids[i], term.issuerIn()), soldAt, window)) return false;
         }
@@ -297,6 +333,14 @@ contract CouponLedger is ClassBook, ERC165 {
         return interfaceId == type(IERC1155).interfaceId || super.supportsInterface(interfaceId);
     }
 
+    function _countIssue(address issuer, uint256 faceMinor) internal override {
+        Allowance memory held = _allowances[issuer];
+        if (!held.admitted) revert IssuerNotAdmitted(issuer);
+        if (!held.limited) return;
+        if (faceMinor > held.faceMinor) revert QuotaExceeded(issuer, faceMinor, held.faceMinor);
+        _allowances[issuer].faceMinor = held.faceMinor - uint128(faceMinor);
+    }
+
     function _transfer(address from, address to, uint256 id, uint256 value) private {
         if (msg.sender != from || to == address(0)) revert NotAuthorised(msg.sender);
         if (value != 1) revert BadQuantity(value);
@@ -312,11 +356,11 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @dev Handing out and handing back is no move between people, so it takes no policy.
     function _askRestricted(address from, address to, uint256 id, uint64 classId, TermWord term) private {
-        Rules memory rules = _classes[classId].rules;
+        RulesWord rules = loadRules(_classes[classId].rules);
         bool handed = from == term.issuerIn() || to == term.issuerIn();
-        if (to != term.issuerIn()) _requireGroup(classId, to, rules.holderGroups);
-        uint40 value = rules.storedValue ? _valueOf(id, term) : term.faceIn();
-        COMPLIANCE.checkTransfer(from, to, handed ? 0 : rules.transferPolicy, rules.currency, value);
+        if (to != term.issuerIn()) _requireGroup(classId, to, rules.holderGroupsIn());
+        uint40 value = rules.isStoredValue() ? _valueOf(id, term) : term.faceIn();
+        COMPLIANCE.checkTransfer(from, to, handed ? 0 : rules.transferPolicyIn(), rules.currencyIn(), value);
     }
 
     /// @dev What the redemption policy is told of the class, once the holder may redeem.
@@ -325,11 +369,11 @@ contract CouponLedger is ClassBook, ERC165 {
         view
         returns (RedeemRules memory)
     {
-        Rules memory rules = class.rules;
-        if (block.timestamp < rules.notBefore) revert NotYetValid(rules.notBefore);
-        _requireGroup(classId, holder, rules.holderGroups);
+        RulesWord rules = loadRules(class.rules);
+        if (block.timestamp < rules.notBeforeIn()) revert NotYetValid(rules.notBeforeIn());
+        _requireGroup(classId, holder, rules.holderGroupsIn());
         COMPLIANCE.checkParty(holder);
-        return RedeemRules(rules.stackable, rules.minSpendMinor, term.isAnyStore() ? bytes32(0) : class.storeRoot);
+        return RedeemRules(rules.isStackable(), rules.minSpendIn(), term.isAnyStore() ? bytes32(0) : class.storeRoot);
     }
 
     /// @dev A move without a sale. Handing out and handing back is no move between people: neither forbidden nor counted.

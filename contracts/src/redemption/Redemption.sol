@@ -33,9 +33,10 @@ contract Redemption is IRedemption, Initializable, EIP712 {
     function initialize() external initializer { }
 
     /// @inheritdoc IRedemption
-    function redeem(RedeemIntent calldata, StoreProof calldata, bytes calldata) external {
+    function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata) external {
         // The ledger takes the same call, so the bytes go on as they came.
-        address(LEDGER).functionCall(msg.data);
+        bytes memory rules = address(LEDGER).functionCall(msg.data);
+        _check(intent, store, abi.decode(rules, (RedeemRules)));
     }
 
     /// @inheritdoc IRedemption
@@ -55,24 +56,28 @@ contract Redemption is IRedemption, Initializable, EIP712 {
         }
         for (uint256 i; i < intents.length; ++i) {
             if (intents[i].commitment != intents[0].commitment) revert BadBasket();
-            LEDGER.redeem(intents[i], stores[i], signatures[i]);
+            _check(intents[i], stores[i], LEDGER.redeem(intents[i], stores[i], signatures[i]));
         }
     }
 
     /// @inheritdoc IRedemption
     function check(RedeemIntent calldata intent, StoreProof calldata store, RedeemRules calldata rules) external {
         if (msg.sender != address(LEDGER)) revert NotAuthorised(msg.sender);
+        _check(intent, store, rules);
+    }
+
+    /// @inheritdoc IRedemption
+    function terminalDigest(address terminal, uint40 validUntil) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(TERMINAL_TYPEHASH, terminal, validUntil)));
+    }
+
+    function _check(RedeemIntent calldata intent, StoreProof calldata store, RedeemRules memory rules) private {
         if (intent.terminal == address(0) || intent.commitment == 0) revert Incomplete();
         if (intent.spendAtLeastMinor < rules.minSpendMinor) {
             revert BelowMinSpend(intent.spendAtLeastMinor, rules.minSpendMinor);
         }
         if (rules.storeRoot != 0) _requireStore(intent.terminal, store, rules.storeRoot);
         _requireStacking(intent, rules.stackable);
-    }
-
-    /// @inheritdoc IRedemption
-    function terminalDigest(address terminal, uint40 validUntil) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(TERMINAL_TYPEHASH, terminal, validUntil)));
     }
 
     /// @dev A bill with a coupon that does not stack takes no other after it.

@@ -78,9 +78,12 @@ contract Settlement is ISettlement, Initializable, AccessControl {
     }
 
     function _requireFees(Trade calldata trade, uint256 cap) private pure {
-        uint256 gross = uint256(trade.unitPriceMinor) * trade.ids.length;
-        uint256 fee = trade.buyerFeeMinor > trade.sellerFeeMinor ? trade.buyerFeeMinor : trade.sellerFeeMinor;
-        if (fee * BPS > gross * cap + BPS / 2) revert FeeAboveCap(trade.tradeId);
+        (uint256 buyerFee, uint256 sellerFee) = (trade.buyerFeeMinor, trade.sellerFeeMinor);
+        uint256 fee = buyerFee > sellerFee ? buyerFee : sellerFee;
+        unchecked {
+            uint256 gross = uint256(trade.unitPriceMinor) * trade.ids.length;
+            if (fee * BPS > gross * cap + BPS / 2) revert FeeAboveCap(trade.tradeId);
+        }
     }
 
     /// @dev Gate and core take the same call, so the bytes go on as they came.

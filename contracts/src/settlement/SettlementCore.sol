@@ -5,7 +5,6 @@ import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import { TransientSlot } from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { Hashes } from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
@@ -23,7 +22,11 @@ import {
     SignedOrder,
     Swap,
     Trade,
-    TradeKind
+    TradeKind,
+    SWAP_BYTES,
+    loadOrder,
+    loadSwap,
+    loadTrade
 } from "../types/Trade.sol";
 import { OrderBook } from "./OrderBook.sol";
 import { Signatures } from "../signatures/Signatures.sol";
@@ -54,6 +57,8 @@ contract SettlementCore is OrderBook {
         bytes32 root;
         bytes32[] digests; // of all orders, trade by trade, the seller's first
         Cover cover;
+        Swap swap; // the trade at hand
+        Order order; // and the order
     }
 
     /// @dev Whether the root is that of the tree over exactly the batch's orders. Found out when it is first asked.
@@ -151,18 +156,18 @@ contract SettlementCore is OrderBook {
     }
 
     /// @inheritdoc ISettlementCore
-    function exchange(Swap calldata swap, uint256[] calldata ids, uint16) external {
+    function exchange(Swap calldata proven, uint256[] calldata ids, uint16) external {
         if (msg.sender != address(this)) revert NotAuthorised(msg.sender);
-        (address seller, uint128 sellNonce) = (swap.seller, swap.sellNonce);
-        _fill(seller, sellNonce, ids.length);
+        Swap memory swap = loadSwap(proven);
+        _fill(swap.seller, swap.sellNonce, ids.length);
         _fill(swap.buyer, swap.buyNonce, ids.length);
-        if (sellNonce & LOCKED_ORDER != 0) _unbind(seller, sellNonce, ids);
+        if (swap.sellNonce & LOCKED_ORDER != 0) _unbind(swap.seller, swap.sellNonce, ids);
         if (swap.kind == TradeKind.Primary) {
             _payIntoEscrow(swap, ids);
         } else {
             _paySeller(swap, ids.length);
         }
-        _forwardToLedger(bytes.concat(ICouponLedger.settleSale.selector, msg.data[4:]));
+        _forwardToLedger();
     }
 
     /// @inheritdoc ISettlementCore
@@ -209,16 +214,16 @@ contract SettlementCore is OrderBook {
         private
         returns (uint256 fees)
     {
-        Swap memory swap = _swapOf(trade);
-        uint64 seq = trade.seq;
-        _useNumber(swap.classId, seq);
+        Swap memory swap = batch.swap;
+        loadTrade(trade, swap);
+        _useNumber(swap.classId, swap.seq);
         bytes memory reason = _attempt(batch, index, trade, swap);
         if (reason.length > 0) {
-            emit TradeSkipped(swap.tradeId, swap.classId, seq, reason);
+            emit TradeSkipped(swap.tradeId, swap.classId, swap.seq, reason);
             return 0;
         }
         sellers[index] = swap.seller;
-        _emitSettled(swap, seq, trade.ids);
+        _emitSettled(swap, trade.ids);
         return swap.kind == TradeKind.Primary ? 0 : _feesOf(swap);
     }
 
@@ -233,19 +238,37 @@ contract SettlementCore is OrderBook {
         private
         returns (bytes memory reason)
     {
-        uint256 quantity = trade.ids.length;
-        reason = _tradeRefusal(swap, quantity);
-        if (reason.length == 0) reason = _orderRefusal(batch, 2 * index, trade.sell, swap, quantity);
-        if (reason.length == 0) reason = _orderRefusal(batch, 2 * index + 1, trade.buy, swap, quantity);
-        return reason.length == 0 ? _exchange(swap, trade.ids) : reason;
+        uint256[] calldata ids = trade.ids;
+        reason = _tradeRefusal(swap, ids.length);
+        if (reason.length == 0) reason = _orderRefusal(batch, 2 * index, trade.sell, swap, ids.length);
+        if (reason.length == 0) reason = _orderRefusal(batch, 2 * index + 1, trade.buy, swap, ids.length);
+        return reason.length == 0 ? _exchange(swap, ids) : reason;
     }
 
+    /// @dev `this.exchange(swap, ids, CURRENCY)`; a swap in memory is laid out as the ABI has it.
     function _exchange(Swap memory swap, uint256[] calldata ids) private returns (bytes memory reason) {
-        try this.exchange(swap, ids, CURRENCY) { }
-        catch (bytes memory failure) {
-            if (failure.length == 0) revert OutOfGas(swap.tradeId);
-            return failure;
+        bytes4 selector = this.exchange.selector;
+        uint256 currency = CURRENCY;
+        bool done;
+        assembly ("memory-safe") {
+            let call_ := mload(0x40)
+            mstore(call_, selector)
+            mcopy(add(call_, 4), swap, SWAP_BYTES)
+            let rest := add(call_, add(4, SWAP_BYTES))
+            mstore(rest, add(SWAP_BYTES, 64))
+            mstore(add(rest, 32), currency)
+            mstore(add(rest, 64), ids.length)
+            calldatacopy(add(rest, 96), ids.offset, shl(5, ids.length))
+            let size := add(add(SWAP_BYTES, 100), shl(5, ids.length))
+            done := call(gas(), address(), 0, call_, size, 0, 0)
+            if iszero(done) {
+                reason := mload(0x40)
+                mstore(0x40, add(reason, and(add(returndatasize(), 63), not(31))))
+                mstore(reason, returndatasize())
+                returndatacopy(add(reason, 32), 0, returndatasize())
+            }
         }
+        if (!done && reason.length == 0) revert OutOfGas(swap.tradeId);
     }
 
     function _tradeRefusal(Swap memory swap, uint256 quantity) private pure returns (bytes memory reason) {
@@ -262,9 +285,10 @@ contract SettlementCore is OrderBook {
         Swap memory swap,
         uint256 quantity
     ) private view returns (bytes memory) {
-        bool buys = at % 2 == 1;
-        (address owner, uint128 nonce) = buys ? (swap.buyer, swap.buyNonce) : (swap.seller, swap.sellNonce);
-        Order calldata order = signed.order;
+        bool buys = at & 1 == 1;
+        Order memory order = batch.order;
+        loadOrder(signed.order, order);
+        (address owner, uint128 nonce) = (order.owner, order.nonce);
         if (order.side != (buys ? Side.Buy : Side.Sell) || order.classId != swap.classId) {
             return abi.encodeWithSelector(OrderMismatch.selector, nonce);
         }
@@ -276,7 +300,7 @@ contract SettlementCore is OrderBook {
         return refusal == 0 ? bytes("") : abi.encodeWithSelector(refusal, owner, nonce);
     }
 
-    function _termsRefusal(Order calldata order, bool buys, Swap memory swap, uint256 quantity)
+    function _termsRefusal(Order memory order, bool buys, Swap memory swap, uint256 quantity)
         private
         view
         returns (bytes4)
@@ -285,7 +309,9 @@ contract SettlementCore is OrderBook {
         uint256 price = swap.unitPriceMinor;
         if (buys ? price > order.limitMinor : price < order.limitMinor) return LimitExceeded.selector;
         uint256 fee = buys ? swap.buyerFeeMinor : swap.sellerFeeMinor;
-        return _isFeeWithin(fee, price * quantity, order.maxFeeBps) ? bytes4(0) : FeeTooHigh.selector;
+        unchecked {
+            return _isFeeWithin(fee, price * quantity, order.maxFeeBps) ? bytes4(0) : FeeTooHigh.selector;
+        }
     }
 
     function _isConsented(Batch memory batch, SignedOrder calldata signed, address owner, uint128 nonce, bytes32 digest)
@@ -310,27 +336,42 @@ contract SettlementCore is OrderBook {
     }
 
     /// @dev Root over some leaves, pairs sorted; a node without a sibling moves up as it is.
-    function _rootOf(bytes32[] memory leaves) private pure returns (bytes32) {
-        bytes32[] memory below = leaves;
-        bytes32[] memory level = new bytes32[]((leaves.length + 1) / 2);
-        for (uint256 count = leaves.length; count > 1; count = (count + 1) / 2) {
-            for (uint256 i; i < count; i += 2) {
-                level[i / 2] = i + 1 < count ? Hashes.commutativeKeccak256(below[i], below[i + 1]) : below[i];
+    function _rootOf(bytes32[] memory leaves) private pure returns (bytes32 root) {
+        assembly ("memory-safe") {
+            let level := mload(0x40)
+            let size := shl(5, mload(leaves))
+            mcopy(level, add(leaves, 32), size)
+            for { } gt(size, 32) { size := and(add(shr(1, size), 31), not(31)) } {
+                for { let at := 0 } lt(at, size) { at := add(at, 64) } {
+                    let node := mload(add(level, at))
+                    if lt(add(at, 32), size) {
+                        let other := mload(add(level, add(at, 32)))
+                        let isLess := lt(node, other)
+                        mstore(shl(5, iszero(isLess)), node)
+                        mstore(shl(5, isLess), other)
+                        node := keccak256(0, 64)
+                    }
+                    mstore(add(level, shr(1, at)), node)
+                }
             }
-            below = level;
+            root := mload(level)
         }
-        return below[0];
     }
 
     function _batchOf(Consent calldata consent, Trade[] calldata trades) private view returns (Batch memory batch) {
         (batch.custodian, batch.root) = (consent.custodian, consent.root);
-        batch.digests = new bytes32[](2 * trades.length);
+        bytes32[] memory digests = new bytes32[](2 * trades.length);
         bytes32 domain = _domainSeparatorV4();
         for (uint256 i; i < trades.length; ++i) {
             Trade calldata trade = trades[i];
-            batch.digests[2 * i] = _digestOf(trade.sell.order, domain);
-            batch.digests[2 * i + 1] = _digestOf(trade.buy.order, domain);
+            (bytes32 sell, bytes32 buy) = (_digestOf(trade.sell.order, domain), _digestOf(trade.buy.order, domain));
+            assembly ("memory-safe") {
+                let at := add(digests, add(32, shl(6, i)))
+                mstore(at, sell)
+                mstore(add(at, 32), buy)
+            }
         }
+        batch.digests = digests;
     }
 
     function _requireConsent(Consent calldata consent) private view {
@@ -364,7 +405,7 @@ contract SettlementCore is OrderBook {
         );
     }
 
-    function _payIntoEscrow(Swap calldata swap, uint256[] calldata ids) private {
+    function _payIntoEscrow(Swap memory swap, uint256[] calldata ids) private {
         uint256 amount = (uint256(swap.unitPriceMinor) * ids.length + swap.buyerFeeMinor) * UNITS_PER_MINOR;
         _payIn(swap, address(VAULT), amount);
         VAULT.hold(
@@ -381,15 +422,18 @@ contract SettlementCore is OrderBook {
         );
     }
 
-    function _paySeller(Swap calldata swap, uint256 quantity) private {
-        uint256 gross = uint256(swap.unitPriceMinor) * quantity;
-        _payIn(swap, address(this), (gross + swap.buyerFeeMinor) * UNITS_PER_MINOR);
-        TransientSlot.Uint256Slot slot = _creditOf(swap.seller);
-        slot.tstore(slot.tload() + (gross - swap.sellerFeeMinor) * UNITS_PER_MINOR);
+    function _paySeller(Swap memory swap, uint256 quantity) private {
+        // A price is less than 2^64, a fee at most 3 % of it, and a quantity at most 100.
+        unchecked {
+            uint256 gross = swap.unitPriceMinor * quantity;
+            _payIn(swap, address(this), (gross + swap.buyerFeeMinor) * UNITS_PER_MINOR);
+            TransientSlot.Uint256Slot slot = _creditOf(swap.seller);
+            slot.tstore(slot.tload() + (gross - swap.sellerFeeMinor) * UNITS_PER_MINOR);
+        }
     }
 
     /// @dev The buyer pays: with what is locked under its order, or with what it has got in this batch and its own.
-    function _payIn(Swap calldata swap, address to, uint256 units) private {
+    function _payIn(Swap memory swap, address to, uint256 units) private {
         uint256 here = units;
         if (swap.buyNonce & LOCKED_ORDER != 0) {
             _takeLocked(swap.buyer, swap.buyNonce, units);
@@ -397,19 +441,27 @@ contract SettlementCore is OrderBook {
             TransientSlot.Uint256Slot slot = _creditOf(swap.buyer);
             uint256 credit = slot.tload();
             here = credit < units ? credit : units;
-            if (here > 0) slot.tstore(credit - here);
-            if (units > here) CASH.safeTransferFrom(swap.buyer, to, units - here);
+            unchecked {
+                if (here > 0) slot.tstore(credit - here);
+                if (units > here) CASH.safeTransferFrom(swap.buyer, to, units - here);
+            }
         }
         if (here > 0 && to != address(this)) CASH.safeTransfer(to, here);
     }
 
     /// @dev The ledger takes what `exchange` takes, so the bytes go on as they came. Its error comes back as it is, above all
     /// an empty one, by which the batch knows that the gas has run out.
-    function _forwardToLedger(bytes memory call) private {
-        (bool done, bytes memory failure) = address(LEDGER).call(call);
-        if (done) return;
+    function _forwardToLedger() private {
+        address ledger = address(LEDGER);
+        bytes4 selector = ICouponLedger.settleSale.selector;
         assembly ("memory-safe") {
-            revert(add(failure, 32), mload(failure))
+            let call_ := mload(0x40)
+            calldatacopy(call_, 0, calldatasize())
+            mstore(call_, or(selector, shr(32, shl(32, mload(call_)))))
+            if iszero(call(gas(), ledger, 0, call_, calldatasize(), 0, 0)) {
+                returndatacopy(call_, 0, returndatasize())
+                revert(call_, returndatasize())
+            }
         }
     }
 
@@ -420,38 +472,17 @@ contract SettlementCore is OrderBook {
         emit PayoutDeferred(party, units);
     }
 
-    function _emitSettled(Swap memory swap, uint64 seq, uint256[] calldata ids) private {
-        emit TradeSettled(
-            swap.tradeId,
-            swap.classId,
-            seq,
-            swap.kind,
-            swap.seller,
-            swap.buyer,
-            swap.unitPriceMinor,
-            swap.buyerFeeMinor,
-            swap.sellerFeeMinor,
-            ids
-        );
-    }
-
-    function _swapOf(Trade calldata trade) private pure returns (Swap memory) {
-        Order calldata sell = trade.sell.order;
-        Order calldata buy = trade.buy.order;
-        return Swap({
-            tradeId: trade.tradeId,
-            classId: trade.classId,
-            kind: trade.kind,
-            seller: sell.owner,
-            buyer: buy.owner,
-            unitPriceMinor: trade.unitPriceMinor,
-            buyerFeeMinor: trade.buyerFeeMinor,
-            sellerFeeMinor: trade.sellerFeeMinor,
-            minResalesLeft: buy.resalesLeft,
-            maxResalesLeft: sell.resalesLeft,
-            sellNonce: sell.nonce,
-            buyNonce: buy.nonce
-        });
+    /// @dev `emit TradeSettled(…)`: its data are the swap's third to ninth word and the ids.
+    function _emitSettled(Swap memory swap, uint256[] calldata ids) private {
+        bytes32 topic = TradeSettled.selector;
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            mcopy(data, add(swap, 64), 224)
+            mstore(add(data, 224), 256)
+            mstore(add(data, 256), ids.length)
+            calldatacopy(add(data, 288), ids.offset, shl(5, ids.length))
+            log3(data, add(288, shl(5, ids.length)), topic, mload(swap), mload(add(swap, 32)))
+        }
     }
 
     function _feesOf(Swap memory swap) private view returns (uint256) {
@@ -461,7 +492,9 @@ contract SettlementCore is OrderBook {
     /// @dev Halves of a minor unit are rounded up, so a fee may be half a unit above its rate.
     function _isFeeWithin(uint256 fee, uint256 gross, uint256 maxBps) private pure returns (bool) {
         uint256 bps = maxBps < MAX_FEE_BPS ? maxBps : MAX_FEE_BPS;
-        return fee * BPS <= gross * bps + BPS / 2;
+        unchecked {
+            return fee * BPS <= gross * bps + BPS / 2;
+        }
     }
 
     function _creditOf(address party) private pure returns (TransientSlot.Uint256Slot) {

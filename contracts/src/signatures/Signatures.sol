@@ -16,7 +16,13 @@ library Signatures {
 
     /// @dev Whether `signer` has signed `digest`.
     function isBy(address signer, bytes32 digest, bytes calldata signature) internal view returns (bool) {
-        if (signer.code.length > 0) return _isByContract(signer, digest, signature);
+        return isByKey(signer, digest, signature)
+            || (signer.code.length > 0 && _isByContract(signer, digest, signature));
+    }
+
+    /// @dev Whether the key of `signer` has signed `digest`: its word, whatever code it has delegated to. A contract has
+    /// no key. Asked first, since to look for code costs as much as to recover a signer.
+    function isByKey(address signer, bytes32 digest, bytes calldata signature) internal pure returns (bool) {
         (address found, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
         return failure == ECDSA.RecoverError.NoError && found == signer;
     }

@@ -153,7 +153,7 @@ function packTerm(Term memory term) pure returns (TermWord) {
     );
 }
 
-/// @notice A class's rules of sale and use, in one word. Meanings as in `NewClass`.
+/// @notice A class's rules of sale and use. Meanings as in `NewClass`.
 struct Rules {
     uint40 notBefore;
     uint40 minSpendMinor;
@@ -165,6 +165,75 @@ struct Rules {
     bool giftCard;
     bool storedValue;
     uint24 transferPolicy;
+}
+
+/// @notice Rules as storage packs them, the first lowest: `transferPolicy24 | storedValue8 | giftCard8 | stackable8 |
+/// currency16 | refundWindow32 | holderGroups64 | perPerson16 | minSpendMinor40 | notBefore40`. Read as a word, since a
+/// step asks for two or three of them.
+type RulesWord is uint256;
+
+using {
+    notBeforeIn,
+    minSpendIn,
+    perPersonIn,
+    holderGroupsIn,
+    refundWindowIn,
+    currencyIn,
+    isStackable,
+    isStoredValue,
+    transferPolicyIn
+} for RulesWord global;
+
+/// @dev The rules as stored.
+function loadRules(Rules storage rules) view returns (RulesWord word) {
+    assembly ("memory-safe") {
+        word := sload(rules.slot)
+    }
+}
+
+/// @dev First second at which coupons can be redeemed.
+function notBeforeIn(RulesWord word) pure returns (uint40) {
+    return uint40(RulesWord.unwrap(word));
+}
+
+/// @dev Smallest bill, in minor units.
+function minSpendIn(RulesWord word) pure returns (uint40) {
+    return uint40(RulesWord.unwrap(word) >> 40);
+}
+
+/// @dev Coupons one person may buy in all; 0 for no limit.
+function perPersonIn(RulesWord word) pure returns (uint16) {
+    return uint16(RulesWord.unwrap(word) >> 80);
+}
+
+/// @dev Groups that may hold them, as bits; 0 for everybody.
+function holderGroupsIn(RulesWord word) pure returns (uint64) {
+    return uint64(RulesWord.unwrap(word) >> 96);
+}
+
+/// @dev Seconds in which a purchase can be undone.
+function refundWindowIn(RulesWord word) pure returns (uint32) {
+    return uint32(RulesWord.unwrap(word) >> 160);
+}
+
+/// @dev ISO 4217 number of the currency.
+function currencyIn(RulesWord word) pure returns (uint16) {
+    return uint16(RulesWord.unwrap(word) >> 192);
+}
+
+/// @dev Whether several may be redeemed on one bill.
+function isStackable(RulesWord word) pure returns (bool) {
+    return uint8(RulesWord.unwrap(word) >> 208) != 0;
+}
+
+/// @dev Whether a part of the face value may be redeemed.
+function isStoredValue(RulesWord word) pure returns (bool) {
+    return uint8(RulesWord.unwrap(word) >> 224) != 0;
+}
+
+/// @dev Transfer policy that both parties of a move must satisfy; 0 for none.
+function transferPolicyIn(RulesWord word) pure returns (uint24) {
+    return uint24(RulesWord.unwrap(word) >> 232);
 }
 
 /// @notice Says what a holder may hold: an EIP-712 struct, signed by the eligibility attestor. Tells no attribute of the

@@ -86,6 +86,7 @@ struct Consent {
 /// @notice A trade that has passed the checks of consent, on its way to being carried out.
 /// @param tradeId The trade.
 /// @param classId The market.
+/// @param seq Place among the market's trades.
 /// @param kind From the issuer, or between people.
 /// @param seller Who sells.
 /// @param buyer Who buys.
@@ -99,6 +100,7 @@ struct Consent {
 struct Swap {
     bytes32 tradeId;
     uint64 classId;
+    uint64 seq;
     TradeKind kind;
     address seller;
     address buyer;
@@ -132,6 +134,55 @@ struct Reversal {
     bool fromReserve;
     uint40 deadline;
     uint256[] ids;
+}
+
+/// @dev Bytes of an order, and of a swap, as the ABI lays them out.
+uint256 constant ORDER_BYTES = 9 * 32;
+uint256 constant SWAP_BYTES = 13 * 32;
+
+/// @dev A field says more than its type can hold.
+error Malformed();
+
+/// @dev Reads an order at once; read field by field, each would be looked at by itself.
+function loadOrder(Order calldata order, Order memory loaded) pure {
+    uint256 excess;
+    assembly ("memory-safe") {
+        calldatacopy(loaded, order, ORDER_BYTES)
+        excess := or(shr(160, mload(loaded)), shr(64, mload(add(loaded, 32))))
+        excess := or(excess, or(shr(1, mload(add(loaded, 64))), shr(128, mload(add(loaded, 96)))))
+        excess := or(excess, or(shr(64, mload(add(loaded, 128))), shr(16, mload(add(loaded, 160)))))
+        excess := or(excess, or(shr(32, mload(add(loaded, 192))), shr(8, mload(add(loaded, 224)))))
+        excess := or(excess, shr(40, mload(add(loaded, 256))))
+    }
+    if (excess != 0) revert Malformed();
+}
+
+/// @dev Reads what a trade comes to. The fields that come from its orders are as they are there: `loadOrder` looks at
+/// them.
+function loadTrade(Trade calldata trade, Swap memory swap) pure {
+    Order calldata sell = trade.sell.order;
+    Order calldata buy = trade.buy.order;
+    uint256 excess;
+    assembly ("memory-safe") {
+        calldatacopy(swap, trade, 128)
+        mstore(add(swap, 128), calldataload(sell))
+        mstore(add(swap, 160), calldataload(buy))
+        calldatacopy(add(swap, 192), add(trade, 128), 96)
+        mstore(add(swap, 288), calldataload(add(buy, 224)))
+        mstore(add(swap, 320), calldataload(add(sell, 224)))
+        mstore(add(swap, 352), calldataload(add(sell, 96)))
+        mstore(add(swap, 384), calldataload(add(buy, 96)))
+        excess := or(shr(64, or(mload(add(swap, 32)), mload(add(swap, 64)))), shr(1, mload(add(swap, 96))))
+        excess := or(excess, shr(64, or(mload(add(swap, 192)), or(mload(add(swap, 224)), mload(add(swap, 256))))))
+    }
+    if (excess != 0) revert Malformed();
+}
+
+/// @dev A swap at once, from whoever has made it with `loadTrade`.
+function loadSwap(Swap calldata swap) pure returns (Swap memory loaded) {
+    assembly ("memory-safe") {
+        calldatacopy(loaded, swap, SWAP_BYTES)
+    }
 }
 
 /// @dev Bit of an order's number that says that its coupons or cash are locked on the chain.

@@ -6,6 +6,7 @@ import { IERC20Errors } from "@openzeppelin/contracts/interfaces/draft-IERC6093.
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 
 import { ICouponFactory } from "../../src/interfaces/ICouponFactory.sol";
+import { ICouponLedger } from "../../src/interfaces/ICouponLedger.sol";
 import { NewClass } from "../../src/types/Terms.sol";
 import { Fixture } from "../support/Fixture.sol";
 
@@ -16,7 +17,7 @@ contract CouponFactoryTest is Fixture {
         emit ICouponFactory.IssuerSet(issuer.at, false);
         vm.prank(operator.at);
         factory.setIssuer(issuer.at, false);
-        bytes memory refused = abi.encodeWithSelector(ICouponFactory.IssuerNotAdmitted.selector, issuer.at);
+        bytes memory refused = abi.encodeWithSelector(ICouponLedger.IssuerNotAdmitted.selector, issuer.at);
         NewClass memory class = _terms();
         vm.startPrank(issuer.at);
         vm.expectRevert(refused);
@@ -35,7 +36,7 @@ contract CouponFactoryTest is Fixture {
         assertEq(factory.quotaOf(issuer.at), 5 * face);
         vm.startPrank(issuer.at);
         vm.expectRevert(
-            abi.encodeWithSelector(ICouponFactory.QuotaExceeded.selector, issuer.at, 6 * uint256(face), 5 * face)
+            abi.encodeWithSelector(ICouponLedger.QuotaExceeded.selector, issuer.at, 6 * uint256(face), 5 * face)
         );
         ledger.mint(id, 6, 1000, "");
         ledger.mint(id, 5, 1000, "");
@@ -64,14 +65,36 @@ contract CouponFactoryTest is Fixture {
         ledger.createClass(class, "");
     }
 
-    function test_only_the_ledger_counts_what_is_issued() public {
+    function test_a_class_without_coupons_takes_an_admitted_issuer_too() public {
+        vm.prank(operator.at);
+        factory.setIssuer(issuer.at, false);
+        assertFalse(factory.isAdmitted(issuer.at));
         NewClass memory class = _terms();
-        bytes memory refused = abi.encodeWithSelector(ICouponFactory.NotAuthorised.selector, issuer.at);
+        class.quantity = 0;
+        vm.prank(issuer.at);
+        vm.expectRevert(abi.encodeWithSelector(ICouponLedger.IssuerNotAdmitted.selector, issuer.at));
+        ledger.createClass(class, "");
+    }
+
+    function test_a_suspended_issuer_keeps_its_quota() public {
+        vm.startPrank(operator.at);
+        factory.setQuota(issuer.at, 7);
+        factory.setIssuer(issuer.at, false);
+        assertEq(factory.quotaOf(issuer.at), 7);
+        factory.setIssuer(issuer.at, true);
+        assertTrue(factory.isAdmitted(issuer.at));
+        assertEq(factory.quotaOf(issuer.at), 7);
+    }
+
+    function test_only_the_ledger_asks_and_only_the_factory_says_who_may_issue() public {
+        NewClass memory class = _terms();
         vm.startPrank(issuer.at);
-        vm.expectRevert(refused);
+        vm.expectRevert(abi.encodeWithSelector(ICouponFactory.NotAuthorised.selector, issuer.at));
         factory.checkCreate(class);
-        vm.expectRevert(refused);
-        factory.checkMint(1, issuer.at, 1, 1);
+        vm.expectRevert(abi.encodeWithSelector(ICouponLedger.NotAuthorised.selector, issuer.at));
+        ledger.setIssuer(issuer.at, true);
+        vm.expectRevert(abi.encodeWithSelector(ICouponLedger.NotAuthorised.selector, issuer.at));
+        ledger.setQuota(issuer.at, 1);
     }
 
     function test_each_role_does_its_own_part_only() public {

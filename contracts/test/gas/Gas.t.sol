@@ -158,9 +158,8 @@ contract GasTest is Fixture {
         vm.prank(address(ledger));
         redemption.check(_intent(alice, trade.ids), _noStore(), RedeemRules(true, 0, 0));
         _note("redemption: bill and stacking");
-        vm.prank(address(ledger));
-        factory.checkMint(classId, issuer.at, FACE, 1);
-        _note("factory: issuer admitted");
+        ledger.allowanceOf(issuer.at);
+        _note("ledger: issuer admitted");
     }
 
     /// @dev Two partners trade to and fro: what netting saves.
