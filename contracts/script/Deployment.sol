@@ -14,7 +14,7 @@ import { Compliance } from "../src/compliance/Compliance.sol";
 import { CouponFactory } from "../src/factory/CouponFactory.sol";
 import { Governance } from "../src/governance/Governance.sol";
 import { Validator } from "../src/interfaces/IGovernance.sol";
-import { CouponLedger } from "../src/ledger/CouponLedger.sol";
+import { ICouponLedger } from "../src/interfaces/ICouponLedger.sol";
 import { Redemption } from "../src/redemption/Redemption.sol";
 import { Settlement } from "../src/settlement/Settlement.sol";
 import { SettlementCore } from "../src/settlement/SettlementCore.sol";
@@ -45,7 +45,7 @@ struct Contracts {
     Compliance compliance;
     CouponFactory factory;
     Redemption redemption;
-    CouponLedger ledger;
+    ICouponLedger ledger;
     Treasury treasury;
     TreasuryVault vault;
     Settlement settlement;
@@ -96,7 +96,7 @@ library Deployment {
         set.redemption = Redemption(_at(deployer, 6));
         set.treasury = Treasury(_at(deployer, 8));
         set.settlement = Settlement(_at(deployer, 10));
-        set.ledger = CouponLedger(_at(deployer, 11));
+        set.ledger = ICouponLedger(_at(deployer, 11));
         set.vault = TreasuryVault(_at(deployer, 12));
         set.core = SettlementCore(_at(deployer, 13));
         set.governance = Governance(_at(deployer, 14));
@@ -133,7 +133,7 @@ library Deployment {
 
     function _deployCore(Contracts memory set, Roles memory roles) private {
         bytes memory args = abi.encode(set.core, set.redemption, set.compliance, set.factory, set.governance);
-        _placed(_code(type(CouponLedger).name, args), address(set.ledger));
+        _placed(_code("CouponLedger", args), address(set.ledger));
         args = abi.encode(set.cash, set.ledger, set.core, set.treasury, set.governance, roles.fees);
         _placed(_code(type(TreasuryVault).name, args), address(set.vault));
         SettlementCore.Wiring memory wiring =

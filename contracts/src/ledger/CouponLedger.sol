@@ -133,10 +133,11 @@ contract CouponLedger is ClassBook, ERC165 {
         (Class storage class, TermWord term) = _class(sale.classId);
         RulesWord rules = loadRules(class.rules);
         if (rules.currencyIn() != currency) revert WrongCurrency(rules.currencyIn());
-        COMPLIANCE.checkSale(sale.seller, sale.buyer, term.trackIn(), sale.kind, rules.transferPolicyIn());
+        TradeKind kind = sale.kind;
+        COMPLIANCE.checkSale(sale.seller, sale.buyer, term.trackIn(), kind, rules.transferPolicyIn());
         _requireKind(term, sale);
         if (sale.buyer != term.issuerIn()) _requireGroup(sale.classId, sale.buyer, rules.holderGroupsIn());
-        if (sale.kind == TradeKind.Primary) _countPurchase(sale.classId, sale.buyer, rules.perPersonIn(), ids.length);
+        if (kind == TradeKind.Primary) _countPurchase(sale.classId, sale.buyer, rules.perPersonIn(), ids.length);
         bool storedValue = rules.isStoredValue();
         if (!storedValue) _requirePrice(term.trackIn(), sale.unitPriceMinor, term.faceIn());
         for (uint256 i; i < ids.length; ++i) {
@@ -199,14 +200,9 @@ contract CouponLedger is ClassBook, ERC165 {
         if (block.timestamp > intent.deadline) revert DeadlinePassed(intent.deadline);
         if (msg.sender != intent.holder) _requireSignature(intent.holder, redeemDigest(intent), signature);
         (Class storage class, TermWord term) = _class(intent.classId);
-        if (intent.ids.length == 0) revert BadQuantity(0);
         rules = _redeemable(class, term, intent.classId, intent.holder);
         if (msg.sender != address(REDEMPTION)) REDEMPTION.check(intent, store, rules);
-        for (uint256 i; i < intent.ids.length; ++i) {
-            _burn(intent.ids[i], intent.classId, intent.holder, term, CouponState.Redeemed);
-            emit Redeemed(intent.ids[i], intent.terminal, intent.commitment, intent.holder);
-        }
-        class.supply.redeemed += uint40(intent.ids.length);
+        class.supply.redeemed += uint40(_use(intent, term));
     }
 
     /// @inheritdoc ICouponLedger
@@ -307,20 +303,21 @@ contract CouponLedger is ClassBook, ERC165 {
 
     /// @inheritdoc ICouponLedger
     function redeemDigest(RedeemIntent calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    REDEEM_TYPEHASH,
-                    intent.holder,
-                    intent.classId,
-                    keccak256(abi.encodePacked(intent.ids)),
-                    intent.terminal,
-                    intent.commitment,
-                    intent.spendAtLeastMinor,
-                    intent.deadline
-                )
-            )
-        );
+        bytes32 typeHash = REDEEM_TYPEHASH;
+        uint256[] calldata ids = intent.ids;
+        bytes32 structHash;
+        // The intent's words as the ABI has them, with the hash of the ids in place of where they are.
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            let size := shl(5, ids.length)
+            calldatacopy(free, ids.offset, size)
+            let idsHash := keccak256(free, size)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 32), intent, 224)
+            mstore(add(free, 96), idsHash)
+            structHash := keccak256(free, 256)
+        }
+        return _hashTypedDataV4(structHash);
     }
 
     /// @inheritdoc ICouponLedger
@@ -404,13 +401,42 @@ contract CouponLedger is ClassBook, ERC165 {
         emit TransferSingle(msg.sender, swap.seller, swap.buyer, id, 1);
     }
 
+    /// @return count How many are used up.
+    function _use(RedeemIntent calldata intent, TermWord term) private returns (uint256 count) {
+        (address holder, uint64 classId) = (intent.holder, intent.classId);
+        uint256[] calldata ids = intent.ids;
+        count = ids.length;
+        if (count == 0) revert BadQuantity(0);
+        for (uint256 i; i < ids.length; ++i) {
+            _end(ids[i], classId, holder, term, CouponState.Redeemed);
+            emit Redeemed(ids[i], intent.terminal, intent.commitment, holder);
+        }
+        if (count == 1) emit TransferSingle(msg.sender, holder, address(0), ids[0], 1);
+        else emit TransferBatch(msg.sender, holder, address(0), ids, _ones(count));
+    }
+
     function _burn(uint256 id, uint64 classId, address holder, TermWord term, CouponState state)
+        private
+        returns (Word held)
+    {
+        held = _end(id, classId, holder, term, state);
+        emit TransferSingle(msg.sender, holder, address(0), id, 1);
+    }
+
+    function _end(uint256 id, uint64 classId, address holder, TermWord term, CouponState state)
         private
         returns (Word held)
     {
         held = _free(id, classId, holder, term);
         _words[id] = held.died(state);
-        emit TransferSingle(msg.sender, holder, address(0), id, 1);
+    }
+
+    /// @dev As ERC-1155 wants it told: one of each id.
+    function _ones(uint256 length) private pure returns (uint256[] memory values) {
+        values = new uint256[](length);
+        for (uint256 i; i < length; ++i) {
+            values[i] = 1;
+        }
     }
 
     /// @dev The coupon as stored, or as lazy ownership has it; zero if it was never minted.

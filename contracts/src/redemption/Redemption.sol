@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
-import { Address } from "@openzeppelin/contracts/utils/Address.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
@@ -14,8 +13,6 @@ import { PartIntent, RedeemIntent, RedeemRules, StoreProof } from "../types/Rede
 /// @title Rules of redemption
 /// @notice See `IRedemption`. Behind a transparent proxy.
 contract Redemption is IRedemption, Initializable, EIP712 {
-    using Address for address;
-
     bytes32 private constant TERMINAL_TYPEHASH = keccak256("Terminal(address terminal,uint40 validUntil)");
 
     ICouponLedger private immutable LEDGER;
@@ -34,9 +31,7 @@ contract Redemption is IRedemption, Initializable, EIP712 {
 
     /// @inheritdoc IRedemption
     function redeem(RedeemIntent calldata intent, StoreProof calldata store, bytes calldata) external {
-        // The ledger takes the same call, so the bytes go on as they came.
-        bytes memory rules = address(LEDGER).functionCall(msg.data);
-        _check(intent, store, abi.decode(rules, (RedeemRules)));
+        _check(intent, store, _forward());
     }
 
     /// @inheritdoc IRedemption
@@ -69,6 +64,19 @@ contract Redemption is IRedemption, Initializable, EIP712 {
     /// @inheritdoc IRedemption
     function terminalDigest(address terminal, uint40 validUntil) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(TERMINAL_TYPEHASH, terminal, validUntil)));
+    }
+
+    /// @dev The ledger takes what `redeem` takes, so the bytes go on as they came.
+    function _forward() private returns (RedeemRules memory rules) {
+        address ledger = address(LEDGER);
+        assembly ("memory-safe") {
+            let call_ := mload(0x40)
+            calldatacopy(call_, 0, calldatasize())
+            if iszero(call(gas(), ledger, 0, call_, calldatasize(), rules, 96)) {
+                returndatacopy(call_, 0, returndatasize())
+                revert(call_, returndatasize())
+            }
+        }
     }
 
     function _check(RedeemIntent calldata intent, StoreProof calldata store, RedeemRules memory rules) private {

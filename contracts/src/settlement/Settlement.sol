@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import { AccessControl } from "@openzeppelin/contracts/access/AccessControl.sol";
 import { Initializable } from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
-import { Address } from "@openzeppelin/contracts/utils/Address.sol";
 
 import { ISettlement } from "../interfaces/ISettlement.sol";
 import { ISettle, ISettlementCore } from "../interfaces/ISettlementCore.sol";
@@ -12,8 +11,6 @@ import { Consent, EscrowRecord, Order, Reversal, Trade } from "../types/Trade.so
 /// @title The operator's gate to settlement
 /// @notice See `ISettlement`. Behind a transparent proxy.
 contract Settlement is ISettlement, Initializable, AccessControl {
-    using Address for address;
-
     /// @notice Who submits batches.
     bytes32 public constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
 
@@ -88,6 +85,14 @@ contract Settlement is ISettlement, Initializable, AccessControl {
 
     /// @dev Gate and core take the same call, so the bytes go on as they came.
     function _forward() private {
-        address(CORE).functionCall(msg.data);
+        address core = address(CORE);
+        assembly ("memory-safe") {
+            let call_ := mload(0x40)
+            calldatacopy(call_, 0, calldatasize())
+            if iszero(call(gas(), core, 0, call_, calldatasize(), 0, 0)) {
+                returndatacopy(call_, 0, returndatasize())
+                revert(call_, returndatasize())
+            }
+        }
     }
 }

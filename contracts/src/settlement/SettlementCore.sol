@@ -5,6 +5,7 @@ import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import { TransientSlot } from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { MessageHashUtils } from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
 import { ICouponLedger } from "../interfaces/ICouponLedger.sol";
@@ -57,6 +58,7 @@ contract SettlementCore is OrderBook {
         bytes32 root;
         bytes32[] digests; // of all orders, trade by trade, the seller's first
         Cover cover;
+        address[] sellers; // of the trades that settled
         Swap swap; // the trade at hand
         Order order; // and the order
     }
@@ -110,15 +112,16 @@ contract SettlementCore is OrderBook {
 
     /// @inheritdoc ISettle
     function settleBatch(Consent calldata consent, Trade[] calldata trades) external onlySettlement nonReentrant {
-        _requireConsent(consent);
-        Batch memory batch = _batchOf(consent, trades);
-        address[] memory sellers = new address[](trades.length);
+        bytes32 domain = _domainSeparatorV4();
+        _requireConsent(consent, domain);
+        Batch memory batch = _batchOf(consent, trades, domain);
         uint256 fees;
+        uint256 free = _freeMemory();
         for (uint256 i; i < trades.length; ++i) {
-            uint256 free = _freeMemory();
-            fees += _settle(batch, i, trades[i], sellers);
+            fees += _settle(batch, i, trades[i]);
             _freeMemoryFrom(free);
         }
+        address[] memory sellers = batch.sellers;
         for (uint256 i; i < sellers.length; ++i) {
             TransientSlot.Uint256Slot slot = _creditOf(sellers[i]);
             uint256 units = slot.tload();
@@ -180,7 +183,7 @@ contract SettlementCore is OrderBook {
 
     /// @inheritdoc ISettlementCore
     function batchDigest(bytes32 root) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(BATCH_TYPEHASH, root)));
+        return _batchDigest(root, _domainSeparatorV4());
     }
 
     /// @inheritdoc ISettlementCore
@@ -210,38 +213,40 @@ contract SettlementCore is OrderBook {
 
     /// @dev One trade: its number is used up, and it settles or is skipped.
     /// @return fees What the platform has got by it, in base units.
-    function _settle(Batch memory batch, uint256 index, Trade calldata trade, address[] memory sellers)
-        private
-        returns (uint256 fees)
-    {
+    function _settle(Batch memory batch, uint256 index, Trade calldata trade) private returns (uint256 fees) {
         Swap memory swap = batch.swap;
-        loadTrade(trade, swap);
-        _useNumber(swap.classId, swap.seq);
-        bytes memory reason = _attempt(batch, index, trade, swap);
+        uint256[] calldata ids = trade.ids;
+        bytes memory reason = _attempt(batch, index, trade, ids);
         if (reason.length > 0) {
             emit TradeSkipped(swap.tradeId, swap.classId, swap.seq, reason);
             return 0;
         }
-        sellers[index] = swap.seller;
-        _emitSettled(swap, trade.ids);
+        batch.sellers[index] = swap.seller;
+        _emitSettled(swap, ids);
         return swap.kind == TradeKind.Primary ? 0 : _feesOf(swap);
     }
 
     function _useNumber(uint64 classId, uint64 seq) private {
-        uint64 expected = lastSeq[classId] + 1;
-        if (seq != expected) revert WrongSequence(classId, expected, seq);
-        lastSeq[classId] = expected;
+        unchecked {
+            uint64 expected = lastSeq[classId] + 1;
+            if (seq != expected) revert WrongSequence(classId, expected, seq);
+            lastSeq[classId] = expected;
+        }
     }
 
     /// @return reason The encoded error that keeps the trade from settling; empty if it has settled.
-    function _attempt(Batch memory batch, uint256 index, Trade calldata trade, Swap memory swap)
+    function _attempt(Batch memory batch, uint256 index, Trade calldata trade, uint256[] calldata ids)
         private
         returns (bytes memory reason)
     {
-        uint256[] calldata ids = trade.ids;
+        SignedOrder calldata sell = trade.sell;
+        SignedOrder calldata buy = trade.buy;
+        Swap memory swap = batch.swap;
+        loadTrade(trade, sell.order, buy.order, swap);
+        _useNumber(swap.classId, swap.seq);
         reason = _tradeRefusal(swap, ids.length);
-        if (reason.length == 0) reason = _orderRefusal(batch, 2 * index, trade.sell, swap, ids.length);
-        if (reason.length == 0) reason = _orderRefusal(batch, 2 * index + 1, trade.buy, swap, ids.length);
+        if (reason.length == 0) reason = _orderRefusal(batch, index << 1, sell, ids.length);
+        if (reason.length == 0) reason = _orderRefusal(batch, index << 1 | 1, buy, ids.length);
         return reason.length == 0 ? _exchange(swap, ids) : reason;
     }
 
@@ -278,25 +283,24 @@ contract SettlementCore is OrderBook {
 
     /// @dev Why an order does not allow its side of the trade; empty if it does.
     /// @param at The order's place among the batch's: the sellers' are even.
-    function _orderRefusal(
-        Batch memory batch,
-        uint256 at,
-        SignedOrder calldata signed,
-        Swap memory swap,
-        uint256 quantity
-    ) private view returns (bytes memory) {
-        bool buys = at & 1 == 1;
+    function _orderRefusal(Batch memory batch, uint256 at, SignedOrder calldata signed, uint256 quantity)
+        private
+        view
+        returns (bytes memory)
+    {
+        bool buys = at & 1 != 0;
+        Swap memory swap = batch.swap;
         Order memory order = batch.order;
         loadOrder(signed.order, order);
         (address owner, uint128 nonce) = (order.owner, order.nonce);
-        if (order.side != (buys ? Side.Buy : Side.Sell) || order.classId != swap.classId) {
+        if ((order.side == Side.Buy) != buys || order.classId != swap.classId) {
             return abi.encodeWithSelector(OrderMismatch.selector, nonce);
         }
         bytes4 refusal = _termsRefusal(order, buys, swap, quantity);
-        if (refusal == 0 && filled(owner, nonce) + quantity > order.quantity) refusal = OrderFilled.selector;
-        if (refusal == 0 && !_isConsented(batch, signed, owner, nonce, batch.digests[at])) {
-            refusal = NotConsented.selector;
+        unchecked {
+            if (refusal == 0 && filled(owner, nonce) + quantity > order.quantity) refusal = OrderFilled.selector;
         }
+        if (refusal == 0 && !_isConsented(batch, signed, owner, nonce, at)) refusal = NotConsented.selector;
         return refusal == 0 ? bytes("") : abi.encodeWithSelector(refusal, owner, nonce);
     }
 
@@ -314,11 +318,16 @@ contract SettlementCore is OrderBook {
         }
     }
 
-    function _isConsented(Batch memory batch, SignedOrder calldata signed, address owner, uint128 nonce, bytes32 digest)
+    function _isConsented(Batch memory batch, SignedOrder calldata signed, address owner, uint128 nonce, uint256 at)
         private
         view
         returns (bool)
     {
+        bytes32 digest;
+        bytes32[] memory digests = batch.digests;
+        assembly ("memory-safe") {
+            digest := mload(add(digests, add(32, shl(5, at))))
+        }
         if (nonce & LOCKED_ORDER != 0) return _locks[owner][nonce].digest == digest;
         bytes calldata signature = signed.signature;
         if (signature.length > 0) return Signatures.isBy(owner, digest, signature);
@@ -358,10 +367,14 @@ contract SettlementCore is OrderBook {
         }
     }
 
-    function _batchOf(Consent calldata consent, Trade[] calldata trades) private view returns (Batch memory batch) {
+    function _batchOf(Consent calldata consent, Trade[] calldata trades, bytes32 domain)
+        private
+        pure
+        returns (Batch memory batch)
+    {
         (batch.custodian, batch.root) = (consent.custodian, consent.root);
+        batch.sellers = new address[](trades.length);
         bytes32[] memory digests = new bytes32[](2 * trades.length);
-        bytes32 domain = _domainSeparatorV4();
         for (uint256 i; i < trades.length; ++i) {
             Trade calldata trade = trades[i];
             (bytes32 sell, bytes32 buy) = (_digestOf(trade.sell.order, domain), _digestOf(trade.buy.order, domain));
@@ -374,11 +387,15 @@ contract SettlementCore is OrderBook {
         batch.digests = digests;
     }
 
-    function _requireConsent(Consent calldata consent) private view {
-        if (consent.custodian == address(0)) return;
-        if (!Signatures.isBy(consent.custodian, batchDigest(consent.root), consent.signature)) {
-            revert BadConsent(consent.custodian);
-        }
+    function _requireConsent(Consent calldata consent, bytes32 domain) private view {
+        address custodian = consent.custodian;
+        if (custodian == address(0)) return;
+        bytes32 digest = _batchDigest(consent.root, domain);
+        if (!Signatures.isBy(custodian, digest, consent.signature)) revert BadConsent(custodian);
+    }
+
+    function _batchDigest(bytes32 root, bytes32 domain) private pure returns (bytes32) {
+        return MessageHashUtils.toTypedDataHash(domain, keccak256(abi.encode(BATCH_TYPEHASH, root)));
     }
 
     /// @dev A party's own signature, or that of the custodian it has delegated to.
@@ -486,7 +503,9 @@ contract SettlementCore is OrderBook {
     }
 
     function _feesOf(Swap memory swap) private view returns (uint256) {
-        return (uint256(swap.buyerFeeMinor) + swap.sellerFeeMinor) * UNITS_PER_MINOR;
+        unchecked {
+            return (uint256(swap.buyerFeeMinor) + swap.sellerFeeMinor) * UNITS_PER_MINOR;
+        }
     }
 
     /// @dev Halves of a minor unit are rounded up, so a fee may be half a unit above its rate.

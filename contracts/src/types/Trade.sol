@@ -159,9 +159,7 @@ function loadOrder(Order calldata order, Order memory loaded) pure {
 
 /// @dev Reads what a trade comes to. The fields that come from its orders are as they are there: `loadOrder` looks at
 /// them.
-function loadTrade(Trade calldata trade, Swap memory swap) pure {
-    Order calldata sell = trade.sell.order;
-    Order calldata buy = trade.buy.order;
+function loadTrade(Trade calldata trade, Order calldata sell, Order calldata buy, Swap memory swap) pure {
     uint256 excess;
     assembly ("memory-safe") {
         calldatacopy(swap, trade, 128)

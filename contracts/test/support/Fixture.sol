@@ -115,7 +115,7 @@ abstract contract Fixture is Test {
         compliance = set.compliance;
         factory = set.factory;
         redemption = set.redemption;
-        ledger = set.ledger;
+        ledger = CouponLedger(address(set.ledger));
         treasury = set.treasury;
         vault = set.vault;
         settlement = set.settlement;
