@@ -16,8 +16,8 @@ library Signatures {
 
     /// @dev Whether `signer` has signed `digest`.
     function isBy(address signer, bytes32 digest, bytes calldata signature) internal view returns (bool) {
-        return isByKey(signer, digest, signature)
-            || (signer.code.length > 0 && _isByContract(signer, digest, signature));
+        return
+            isByKey(signer, digest, signature) || (signer.code.length > 0 && _isByContract(signer, digest, signature));
     }
 
     /// @dev Whether the key of `signer` has signed `digest`: its word, whatever code it has delegated to. A contract has

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import { IERC1155 } from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
+
 import { ICompliance } from "../../src/interfaces/ICompliance.sol";
 import { ICouponLedger } from "../../src/interfaces/ICouponLedger.sol";
 import { IRedemption } from "../../src/interfaces/IRedemption.sol";
@@ -124,6 +126,36 @@ contract RedemptionTest is Fixture {
         );
         intent.spendAtLeastMinor = 5000;
         redemption.redeem(intent, _noStore(), _sign(alice, ledger.redeemDigest(intent)));
+    }
+
+    function test_who_goes_past_the_policy_to_the_ledger_is_asked_all_the_same() public {
+        NewClass memory class = _terms();
+        class.minSpendMinor = 5000;
+        uint256 spend = _buy(alice, _create(class), 0);
+        RedeemIntent memory intent = _intent(alice, _single(spend));
+        intent.spendAtLeastMinor = 4999;
+        vm.startPrank(alice.at);
+        vm.expectRevert(abi.encodeWithSelector(IRedemption.BelowMinSpend.selector, uint64(4999), uint64(5000)));
+        ledger.redeem(intent, _noStore(), "");
+        intent.spendAtLeastMinor = 5000;
+        RedeemRules memory rules = ledger.redeem(intent, _noStore(), "");
+        assertEq(rules.minSpendMinor, 5000);
+        assertTrue(rules.stackable);
+        assertEq(rules.storeRoot, 0);
+        assertEq(ledger.ownerOf(spend), address(0));
+    }
+
+    function test_one_coupon_is_told_as_one_and_several_as_a_batch() public {
+        _buy(alice, classId, 1);
+        _buy(alice, classId, 2);
+        vm.expectEmit(address(ledger));
+        emit IERC1155.TransferSingle(address(redemption), alice.at, address(0), id, 1);
+        _redeem(alice, _single(id));
+        uint256[] memory ones = new uint256[](2);
+        (ones[0], ones[1]) = (1, 1);
+        vm.expectEmit(address(ledger));
+        emit IERC1155.TransferBatch(address(redemption), alice.at, address(0), _ids(classId, 1, 2), ones);
+        _redeem(alice, _ids(classId, 1, 2));
     }
 
     function test_a_coupon_that_does_not_stack_is_alone_on_its_bill() public {

@@ -73,6 +73,16 @@ contract HostileTest is Fixture {
         assertEq(ledger.ownerOf(id), address(wallet));
     }
 
+    /// @dev An account that has delegated to code (EIP-7702) is still its key's.
+    function test_a_key_speaks_for_its_account_whatever_code_that_has() public {
+        wallet.set(Wallet.Mood(1));
+        vm.etch(bob.at, abi.encodePacked(hex"ef0100", address(wallet)));
+        Trade memory trade = _secondary(alice, bob, _single(id));
+        trade.buy.signature = _sign(bob, core.orderDigest(trade.buy.order));
+        _settle(trade);
+        assertEq(ledger.ownerOf(id), bob.at);
+    }
+
     function test_a_wallet_that_does_not_agree_is_left_out_however_it_says_so() public {
         for (uint256 i = 1; i < 6; ++i) {
             wallet.set(Wallet.Mood(i));
