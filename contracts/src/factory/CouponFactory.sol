@@ -87,14 +87,14 @@ contract CouponFactory is ICouponFactory, Initializable, AccessControl {
 
     /// @inheritdoc ICouponFactory
     function setIssuer(address issuer, bool admitted) external onlyRole(OPERATOR_ROLE) {
-        LEDGER.setIssuer(issuer, admitted);
         emit IssuerSet(issuer, admitted);
+        LEDGER.setIssuer(issuer, admitted);
     }
 
     /// @inheritdoc ICouponFactory
     function setQuota(address issuer, uint128 quotaMinor) external onlyRole(OPERATOR_ROLE) {
-        LEDGER.setQuota(issuer, quotaMinor);
         emit QuotaSet(issuer, quotaMinor);
+        LEDGER.setQuota(issuer, quotaMinor);
     }
 
     /// @inheritdoc ICouponFactory
