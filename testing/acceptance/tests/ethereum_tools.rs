@@ -41,6 +41,15 @@ async fn a_program_on_viem_reads_sends_and_finds_logs() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_program_on_ethers_reads_sends_deploys_and_listens() -> Result<()> {
+    let product = Product::empty().await?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/ethers.mjs");
+    let printed = output(Command::new("node").arg(script).arg(product.rpc())).await?;
+    assert_eq!(printed.matches("ok: ").count(), 7, "{printed}");
+    Ok(())
+}
+
 /// Runs a project of `testing/tools` against a product that has one series.
 async fn sample(name: &str) -> Result<String> {
     let product = Product::empty().await?;
