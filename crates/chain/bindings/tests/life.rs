@@ -324,7 +324,7 @@ fn a_coupon_is_bought_resold_given_and_redeemed_and_everybody_is_paid() {
     let signature = world.alice.sign(world.digests.redeem(&intent));
     let logs = world.redeem(intent.clone(), signature.clone()).unwrap();
     assert_eq!(events::<CouponLedger::Redeemed>(&logs)[0].holder, alice);
-    assert_eq!(world.redeem(intent, signature), Err("not_stackable".to_owned()));
+    assert_eq!(world.redeem(intent, signature), Err("not_live".to_owned()));
     assert_eq!(world.chain.owner(0), Address::ZERO);
 
     let release = Treasury::releaseCall { records: vec![for_treasury(&record)] };
