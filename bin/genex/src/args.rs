@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
+use genex_surveillance::market::Obligation;
 
 /// Coupons as a financial asset.
 #[derive(Parser)]
@@ -146,6 +147,21 @@ pub enum JournalTask {
         #[arg(long)]
         size: Option<u64>,
     },
+    /// Look for orders and trades that mislead, and measure market makers: one JSON line for each alert and each maker's
+    /// day.
+    Surveil {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Coupons that a maker must show on each side.
+        #[arg(long, value_name = "N", default_value_t = Obligation::default().depth)]
+        depth: u64,
+        /// How far a maker's sides may be apart, in basis points.
+        #[arg(long, value_name = "BPS", default_value_t = Obligation::default().spread_bps)]
+        spread_bps: u64,
+        /// Share of the time in which it must, in basis points.
+        #[arg(long, value_name = "BPS", default_value_t = Obligation::default().uptime_bps)]
+        uptime_bps: u64,
+    },
     /// Shut out the present writer, dead or alive, so that its standby takes over at once.
     Fence(PlaceArgs),
 }
@@ -288,9 +304,23 @@ pub struct HomeArgs {
 /// Options of `genex verify`.
 #[derive(clap::Args)]
 pub struct VerifyArgs {
-    /// The data of a stopped product.
+    /// The data of a stopped product; with `--anchors`, of one that runs or has stopped.
     #[arg(long, value_name = "DIR", default_value = ".genex")]
     pub data: PathBuf,
+    /// Check the exchange's journal against what stands on a chain, as this node's JSON-RPC tells it, and nothing else:
+    /// the journal in the data folder, or proofs about it.
+    #[arg(long, value_name = "URL")]
+    pub anchors: Option<String>,
+    /// Proofs as `/v1/audit/journal/{seq}/proof` and `/v1/audit/consistency` give them, to be checked instead of a data
+    /// folder.
+    #[arg(long, value_name = "FILE", requires = "anchors", conflicts_with = "data")]
+    pub proof: Vec<PathBuf>,
+    /// A frame as `/v1/audit/journal/{seq}/frame` gives it: it must be the one that the proof is about.
+    #[arg(long, value_name = "FILE", requires = "proof")]
+    pub frame: Option<PathBuf>,
+    /// Whose journal.
+    #[arg(long, value_name = "N", requires = "anchors", default_value_t = 0)]
+    pub shard: u16,
     /// Print one JSON object instead of text.
     #[arg(long)]
     pub json: bool,

@@ -17,7 +17,7 @@ use tokio::{
 use crate::{args::DevArgs, demo};
 
 pub use foundation::{Foundation, open_exchange};
-pub use platform::Platform;
+pub use platform::{Platform, THE_SHARD};
 
 /// Longest time without a block.
 const HEARTBEAT: Duration = Duration::from_secs(1);

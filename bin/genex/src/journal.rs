@@ -1,5 +1,7 @@
 //! `genex journal`: what the exchange has written.
 
+mod surveil;
+
 use std::{io, path::Path, process::ExitCode, thread, time::Duration};
 
 use anyhow::{Context, Result};
@@ -8,6 +10,7 @@ use genex_exchange::{
     journal::{InclusionProof, JournalTree, export_journal, inspect_journal},
     verify_journal_in,
 };
+use genex_surveillance::market::Obligation;
 use serde_json::{Value, json};
 
 use crate::args::{JournalTask, PlaceArgs};
@@ -25,6 +28,10 @@ pub fn run(task: JournalTask) -> Result<ExitCode> {
         }
         JournalTask::Follow { place, state } => follow(place.journal(), &state)?,
         JournalTask::Prove { place, seq, size } => prove(&place.journal(), seq, size)?,
+        JournalTask::Surveil { place, depth, spread_bps, uptime_bps } => {
+            let obligation = Obligation { depth, spread_bps, uptime_bps };
+            surveil::surveil(place.journal(), obligation, io::BufWriter::new(io::stdout().lock()))?;
+        }
         JournalTask::Fence(place) => shut_out(&place.journal())?,
     }
     Ok(ExitCode::SUCCESS)

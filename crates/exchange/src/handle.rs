@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     engine::Engine,
     feed::{Feed, ReceiptStream},
+    journal::LiveTree,
     sequencer::Request,
     view::{AuditView, Balance, Depth, Holding, OpenOrder, OpenTransfer, Position, SeriesView, TradeState},
 };
@@ -88,6 +89,11 @@ impl ExchangeHandle {
     /// The last durable sequence; 0 before the first command.
     pub fn durable_seq(&self) -> u64 {
         self.feed.durable_seq()
+    }
+
+    /// The Merkle tree over the journal, empty until it has caught up; each has a memory of its own.
+    pub fn tree(&self) -> LiveTree {
+        LiveTree::new(self.feed.clone())
     }
 
     /// The balance of an account; zero if it was never used.

@@ -59,6 +59,12 @@ impl Client {
         self.send(Method::GET, path, None, None).await
     }
 
+    /// Reads what is no JSON; anything but a success is an error.
+    pub async fn get_bytes(&self, path: &str) -> Result<Vec<u8>> {
+        let response = self.request(Method::GET, path, None).send().await?.error_for_status()?;
+        Ok(response.bytes().await?.to_vec())
+    }
+
     /// Acts, under a fresh idempotency key.
     pub async fn post(&self, path: &str, body: Option<Value>) -> Result<Answer> {
         self.post_as(path, body, &fresh_key()).await

@@ -1,6 +1,7 @@
 //! A running `genex dev` with a data folder of its own.
 
 use std::{
+    ffi::OsStr,
     net::TcpListener,
     path::{Path, PathBuf},
     process::Stdio,
@@ -115,7 +116,12 @@ impl Product {
 
     /// Runs `genex verify` on the data of the stopped product; its exit code and what it printed.
     pub async fn verify(&self) -> Result<(i32, String)> {
-        let out = Command::new(binary()?).arg("verify").arg("--data").arg(self.data.path()).output().await?;
+        self.genex(&["verify".as_ref(), "--data".as_ref(), self.data.path().as_os_str()]).await
+    }
+
+    /// Runs `genex` with these arguments; its exit code and what it printed.
+    pub async fn genex(&self, args: &[&OsStr]) -> Result<(i32, String)> {
+        let out = Command::new(binary()?).args(args).output().await?;
         let text = [out.stdout, out.stderr].concat();
         Ok((out.status.code().unwrap_or(-1), String::from_utf8_lossy(&text).into_owned()))
     }

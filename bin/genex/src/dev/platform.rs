@@ -18,10 +18,11 @@ use genex_gateways::{
     mailbox::Mailbox,
     payments::SandboxPayments,
 };
-use genex_ports::{clock::Clock, signer::Signer, store::outbox::OutcomeHandler};
+use genex_ports::{clock::Clock, journal::JournalProofs, signer::Signer, store::outbox::OutcomeHandler};
 use genex_services::{
     Error,
     analytics::Analytics,
+    anchors::{AnchorOutcomes, AnchorWorker, Anchors, journal_stream},
     compliance::{Compliance, CompliancePorts, Watch},
     escrow::{EscrowOutcomes, EscrowWorker},
     expiry::ExpiryWorker,
@@ -45,8 +46,11 @@ use super::{
 use crate::{
     args::DevArgs,
     clock::{SandboxClock, SystemEntropy},
-    exchange::LocalExchange,
+    exchange::{LocalExchange, LocalJournal},
 };
+
+/// The one writer of this product.
+pub const THE_SHARD: u16 = 0;
 
 /// The use cases, and what waits for nothing to be in flight.
 pub struct Platform {
@@ -70,6 +74,8 @@ pub struct Platform {
     pub checker: Arc<Checker>,
     /// Waits until nothing is in flight.
     pub rest: Rest,
+    /// The journal's roots on the chain.
+    pub anchors: Anchors,
     idempotency: Idempotency,
     db: Arc<Db>,
 }
@@ -81,6 +87,7 @@ pub struct Tasks {
     pub settlement: SettlementWorker,
     pub escrow: Arc<EscrowWorker>,
     pub expiry: Arc<ExpiryWorker>,
+    pub anchors: AnchorWorker,
     pub lists: Option<(Folder, Arc<Lists>)>,
 }
 
@@ -154,6 +161,10 @@ impl Platform {
         let escrow = Arc::new(EscrowWorker::new(db.clone(), outbox.clone(), clock.clone()));
         let expiry =
             Arc::new(ExpiryWorker::new(exchange.clone(), db.clone(), notifier.clone(), clock.clone()));
+        let journal: Arc<dyn JournalProofs> = Arc::new(LocalJournal::new(&handle));
+        let stream = journal_stream(THE_SHARD);
+        let anchor_worker =
+            AnchorWorker::new(journal.clone(), db.clone(), outbox.clone(), clock.clone(), stream);
         let (settlement, progress) =
             SettlementWorker::new(exchange.clone(), db.clone(), db.clone(), outbox.clone(), clock.clone());
         let rest = Rest::new(
@@ -172,7 +183,7 @@ impl Platform {
             notifier,
             clock: clock.clone(),
         };
-        let handlers: [Arc<dyn OutcomeHandler>; 5] = [
+        let handlers: [Arc<dyn OutcomeHandler>; 6] = [
             Arc::new(people.clone()),
             Arc::new(market.clone()),
             Arc::new(series_outcomes),
@@ -183,6 +194,7 @@ impl Platform {
                 Arc::new(outbox.clone()),
             )),
             Arc::new(EscrowOutcomes::new(exchange.clone(), db.clone())),
+            Arc::new(AnchorOutcomes::new(db.clone())),
         ];
         let (sender, delivery) =
             actors(&outbox, chain.clone(), clock.clone(), &handlers, OutboxConfig::default());
@@ -210,6 +222,7 @@ impl Platform {
             collector,
             checker,
             rest,
+            anchors: Anchors::new(journal, db.clone(), stream),
             idempotency,
             db,
         };
@@ -221,6 +234,7 @@ impl Platform {
                 settlement,
                 escrow,
                 expiry,
+                anchors: anchor_worker,
                 lists: folder.map(|folder| (folder, lists)),
             },
         ))
@@ -255,6 +269,7 @@ impl Platform {
             .area(genex_api::issuance::router(desk))
             .area(genex_api::analytics::router(analytics))
             .area(genex_api::audit::router(self.checker.clone()))
+            .area(genex_api::audit::journal_router(self.anchors.clone()))
             .area(genex_api::trade::router(self.market.clone()))
             .area(genex_api::coupons::router(self.market.clone()))
             .area(genex_api::gifts::router(self.market.clone()))

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, U256, Uint, keccak256};
 use alloy_sol_types::{Eip712Domain, SolStruct, SolValue, sol};
 
-use crate::{CouponLedger, Redemption, Settlement, addresses};
+use crate::{Anchor, CouponLedger, Redemption, Settlement, addresses};
 
 sol! {
     struct Order {
@@ -63,6 +63,14 @@ sol! {
         address terminal;
         uint40 validUntil;
     }
+
+    struct Statement {
+        bytes32 stream;
+        uint64 seq;
+        bytes32 previous;
+        bytes32 root;
+        uint64 size;
+    }
 }
 
 /// Spelled out, since a field is named with a Rust keyword, which the macro would write as `r#ref`.
@@ -78,22 +86,24 @@ pub struct Digests {
     core: Eip712Domain,
     ledger: Eip712Domain,
     redemption: Eip712Domain,
+    anchor: Eip712Domain,
 }
 
 impl Digests {
     /// For contracts at these addresses of chain `chain_id`.
-    pub fn new(chain_id: u64, core: Address, ledger: Address, redemption: Address) -> Self {
+    pub fn new(chain_id: u64, core: Address, ledger: Address, redemption: Address, anchor: Address) -> Self {
         Self {
             core: domain("Genex SettlementCore", chain_id, core),
             ledger: domain("Genex CouponLedger", chain_id, ledger),
             redemption: domain("Genex Redemption", chain_id, redemption),
+            anchor: domain("Genex Anchor", chain_id, anchor),
         }
     }
 
     /// For a development chain.
     pub fn development() -> Self {
-        use addresses::{CHAIN_ID, COUPON_LEDGER, REDEMPTION, SETTLEMENT_CORE};
-        Self::new(CHAIN_ID, SETTLEMENT_CORE, COUPON_LEDGER, REDEMPTION)
+        use addresses::{ANCHOR, CHAIN_ID, COUPON_LEDGER, REDEMPTION, SETTLEMENT_CORE};
+        Self::new(CHAIN_ID, SETTLEMENT_CORE, COUPON_LEDGER, REDEMPTION, ANCHOR)
     }
 
     /// Of an order: the leaf in a batch's tree, or what its owner signs itself.
@@ -171,6 +181,18 @@ impl Digests {
     /// Of a terminal's certificate: what a store's key signs.
     pub fn terminal(&self, terminal: Address, valid_until: u64) -> B256 {
         Terminal { terminal, validUntil: uint40(valid_until) }.eip712_signing_hash(&self.redemption)
+    }
+
+    /// Of the state of a log: what attestors sign.
+    pub fn statement(&self, statement: &Anchor::Statement) -> B256 {
+        let typed = Statement {
+            stream: statement.stream,
+            seq: statement.seq,
+            previous: statement.previous,
+            root: statement.root,
+            size: statement.size,
+        };
+        typed.eip712_signing_hash(&self.anchor)
     }
 }
 

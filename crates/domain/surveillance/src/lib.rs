@@ -4,11 +4,14 @@
 //! fan-out, fan-in, cycle, scatter-gather, gather-scatter, structuring, pass-through; and issuers who trade with
 //! themselves). [`Monitor`] judges each transfer as it comes: rates, limits, places, black list. [`Judgement`] joins
 //! rules and the model's score, and [`Case`] is what people do about it.
+//!
+//! [`market`] is about the order book: orders and trades that mislead, and the duties of market makers.
 
 mod case;
 mod decision;
 mod finding;
 mod graph;
+pub mod market;
 mod monitor;
 mod transfer;
 mod typology;

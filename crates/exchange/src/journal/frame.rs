@@ -108,6 +108,11 @@ impl Frame {
         Ok(Self { bytes: bytes[..length].to_vec() })
     }
 
+    /// The frame that these bytes are, from the first to the last; `None` if they are none.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::parse(bytes).ok().filter(|frame| frame.bytes.len() == bytes.len())
+    }
+
     /// Whether these bytes are a good header, whatever follows.
     pub(crate) fn is_header(bytes: &[u8]) -> bool {
         bytes.len() >= HEADER && u32_at(bytes, 124) == crc32fast::hash(&bytes[..124])

@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use genex_protocol::{ClientId, Command, Entry, Event};
+use genex_protocol::{ClientId, Command, Entry, Event, Receipt};
 use genex_types::Timestamp;
 use serde::Serialize;
 
@@ -96,6 +96,23 @@ pub fn export_journal(
     })?;
     out.flush().map_err(JournalError::io("output"))?;
     Ok(written)
+}
+
+/// Shows every command with its receipt, in order. Frames are checked, and a cut-off end is taken, as in
+/// [`inspect_journal`].
+///
+/// Errors: damage, and what `visit` returns.
+pub fn visit_journal(
+    place: impl Into<JournalPlace>,
+    mut visit: impl FnMut(&Command, &Receipt) -> io::Result<()>,
+) -> Result<(), JournalError> {
+    place.into().walk(&mut |frame, _| {
+        for record in frame.records()? {
+            visit(&record.command()?, &record.receipt()?).map_err(JournalError::io("output"))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 fn summary(frame: &Frame, hash: [u8; 32]) -> Result<FrameSummary, JournalError> {

@@ -10,6 +10,7 @@ mod file_follower;
 pub mod files;
 pub mod frame;
 mod inspect;
+mod live;
 pub mod memory;
 pub mod merkle;
 mod place;
@@ -23,7 +24,8 @@ use std::path::PathBuf;
 
 pub(crate) use file_follower::FileFollower;
 pub use frame::{Frame, FrameBuilder, Record};
-pub use inspect::{FrameSummary, Inspected, export_journal, inspect_journal};
+pub use inspect::{FrameSummary, Inspected, export_journal, inspect_journal, visit_journal};
+pub use live::LiveTree;
 pub use place::JournalPlace;
 pub use prove::{InclusionProof, JournalTree};
 pub use tenure::fence as fence_files;
@@ -100,6 +102,14 @@ pub enum JournalError {
     Missing {
         /// Which.
         seq: u64,
+    },
+    /// A frame does not continue the one before.
+    #[error("the frame of sequence {seq} is not part of the journal: {what}")]
+    Unlinked {
+        /// Its first sequence.
+        seq: u64,
+        /// What does not fit.
+        what: &'static str,
     },
     /// Applying the commands again gives something else than is stored.
     #[error("replay differs from the journal at sequence {seq}")]

@@ -66,6 +66,14 @@ impl JournalTree {
         Some(Anchor { size, root: self.tree.root(size)? })
     }
 
+    /// The last command in the first `size` frames, 0 if there is none; `None` if there are fewer frames.
+    pub fn last_seq(&self, size: u64) -> Option<u64> {
+        match size {
+            0 => Some(0),
+            _ => Some(self.frames.get(usize::try_from(size - 1).ok()?)?.1),
+        }
+    }
+
     /// That the command at `seq` is in the journal behind the anchor over `size` frames; `None` if it is not.
     pub fn inclusion(&self, seq: u64, size: u64) -> Option<InclusionProof> {
         let index = self.frames.partition_point(|(_, last)| *last < seq) as u64;

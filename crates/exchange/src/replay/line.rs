@@ -1,6 +1,8 @@
 //! One line of a stream: a JSON object whose null fields are missing fields.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, value::RawValue};
 
 /// A line that is a JSON object.
 pub(super) struct Line {
@@ -9,11 +11,14 @@ pub(super) struct Line {
 
 impl Line {
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        match serde_json::from_slice(bytes) {
-            Ok(Value::Object(fields)) => Ok(Self { fields }),
-            Ok(_) => Err("not a JSON object".to_owned()),
-            Err(error) => Err(format!("not JSON: {error}")),
+        let not_json = |error: serde_json::Error| format!("not JSON: {error}");
+        let whole: &RawValue = serde_json::from_slice(bytes).map_err(not_json)?;
+        if !whole.get().starts_with('{') {
+            return Err("not a JSON object".to_owned());
         }
+        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(whole.get()).map_err(not_json)?;
+        let fields = fields.into_iter().map(|(name, raw)| Ok((name, value(raw).map_err(not_json)?)));
+        Ok(Self { fields: fields.collect::<Result<_, String>>()? })
     }
 
     /// A field that is an object.
@@ -55,5 +60,14 @@ impl Line {
                 Ok(u32::try_from(whole).unwrap_or(u32::MAX))
             }
         }
+    }
+}
+
+/// A number that no double holds is JSON all the same; it stands for the largest double.
+fn value(raw: &RawValue) -> Result<Value, serde_json::Error> {
+    let is_number = raw.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    match serde_json::from_str(raw.get()) {
+        Err(_) if is_number => Ok(Value::from(f64::MAX)),
+        parsed => parsed,
     }
 }

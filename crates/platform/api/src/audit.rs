@@ -1,84 +1,38 @@
-//! `GET /v1/audit/reconciliation`
+//! What lets others check the platform: whether the books agree, and the journal's roots on the chain with proofs.
+
+mod anchors;
+mod consistency;
+mod frame;
+mod proof;
+mod reconciliation;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
-use genex_services::reconciliation::{CheckStatus, Checker, Difference, Drift, Report};
-use genex_types::Timestamp;
-use serde::Serialize;
-use utoipa::ToSchema;
+use genex_services::{anchors::Anchors, reconciliation::Checker};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Access, ApiError, guard};
+use crate::{Access, guard};
 
-/// What the standing checker found last.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Reconciliation {
-    /// `agrees`, `differs`, or `pending` if the books could not be compared.
-    #[schema(value_type = String)]
-    status: CheckStatus,
-    /// Height of the block.
-    block: u64,
-    /// Journal sequence.
-    seq: u64,
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    coupons_checked: usize,
-    accounts_checked: usize,
-    /// Whether the projections were compared too.
-    projections_checked: bool,
-    differences: Vec<DifferenceDto>,
-}
-
-/// One thing on which the books differ.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DifferenceDto {
-    /// What kind of thing: `cash`, `escrow`, `fees`, `supply`, `sum`, `holder`, `stock`, `redeemed`,
-    /// `projected_cash`, `projected_holder`.
-    #[schema(value_type = String)]
-    kind: Drift,
-    /// Which account, series or coupon.
-    subject: String,
-    chain: Option<String>,
-    ledger: Option<String>,
-    projection: Option<String>,
-}
-
-/// The routes and who may call them.
+/// The routes about the books and who may call them.
 pub fn routes() -> OpenApiRouter<Arc<Checker>> {
-    OpenApiRouter::new().routes(guard(Access::Auditor, routes!(reconciliation)))
+    OpenApiRouter::new().routes(guard(Access::Auditor, routes!(reconciliation::read)))
 }
 
-/// The routes, served by `checker`.
+/// The routes about the books, served by `checker`.
 pub fn router(checker: Arc<Checker>) -> OpenApiRouter {
     routes().with_state(checker)
 }
 
-/// Whether the books agree.
-#[utoipa::path(get, path = "/v1/audit/reconciliation", tag = "audit",
-    responses((status = 200, body = Reconciliation)))]
-async fn reconciliation(State(checker): State<Arc<Checker>>) -> Result<Json<Reconciliation>, ApiError> {
-    Ok(Json(checker.latest().await.into()))
+/// The routes about the journal and who may call them: hashes are for everybody, what people did is for auditors.
+pub fn journal_routes() -> OpenApiRouter<Anchors> {
+    OpenApiRouter::new()
+        .routes(guard(Access::Public, routes!(anchors::list)))
+        .routes(guard(Access::Public, routes!(proof::read)))
+        .routes(guard(Access::Public, routes!(consistency::read)))
+        .routes(guard(Access::Auditor, routes!(frame::read)))
 }
 
-impl From<Report> for Reconciliation {
-    fn from(report: Report) -> Self {
-        Self {
-            status: report.status,
-            block: report.block,
-            seq: report.seq,
-            at: report.at,
-            coupons_checked: report.coupons_checked,
-            accounts_checked: report.accounts_checked,
-            projections_checked: report.projections_checked,
-            differences: report.differences.into_iter().map(DifferenceDto::from).collect(),
-        }
-    }
-}
-
-impl From<Difference> for DifferenceDto {
-    fn from(difference: Difference) -> Self {
-        let Difference { kind, subject, chain, ledger, projection } = difference;
-        Self { kind, subject, chain, ledger, projection }
-    }
+/// The routes about the journal, served by `anchors`.
+pub fn journal_router(anchors: Anchors) -> OpenApiRouter {
+    journal_routes().with_state(anchors)
 }

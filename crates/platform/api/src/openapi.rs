@@ -24,6 +24,7 @@ pub fn openapi_json() -> Result<String, serde_json::Error> {
         issuance::routes().into_openapi(),
         analytics::routes().into_openapi(),
         audit::routes().into_openapi(),
+        audit::journal_routes().into_openapi(),
         operator::routes().into_openapi(),
         compliance::routes().into_openapi(),
         trade::routes().into_openapi(),

@@ -1,5 +1,6 @@
 //! The chain over JSON-RPC: operations become transactions, receipts become outcomes.
 
+mod anchor;
 mod call;
 mod consent;
 mod convert;
@@ -20,6 +21,8 @@ use genex_ports::{
 };
 use genex_types::{CouponId, Currency, Money};
 use serde_json::json;
+
+pub use anchor::{AnchorReader, AnchoredRoot};
 
 use convert::evm;
 use rpc::{Request, Rpc};
@@ -45,6 +48,8 @@ pub struct Contracts {
     pub vault: alloy_primitives::Address,
     /// `Treasury`.
     pub treasury: alloy_primitives::Address,
+    /// `Anchor`.
+    pub anchor: alloy_primitives::Address,
     /// The stablecoin, and what it is a token of.
     pub cash: alloy_primitives::Address,
     /// Its currency.
@@ -66,6 +71,7 @@ impl Contracts {
             compliance: addresses::COMPLIANCE,
             vault: addresses::TREASURY_VAULT,
             treasury: addresses::TREASURY,
+            anchor: addresses::ANCHOR,
             cash: addresses::TEST_STABLECOIN,
             currency: Currency::Usd,
             fee_collector: addresses::ROLE_FEES,
@@ -86,8 +92,8 @@ impl ChainGateway {
     ///
     /// Errors: the HTTP client can't be set up.
     pub fn new(url: &str, signer: Arc<dyn Signer>, contracts: Contracts) -> Result<Self, ChainError> {
-        let Contracts { chain_id, core, ledger, redemption, .. } = contracts;
-        let digests = Digests::new(chain_id, core, ledger, redemption);
+        let Contracts { chain_id, core, ledger, redemption, anchor, .. } = contracts;
+        let digests = Digests::new(chain_id, core, ledger, redemption, anchor);
         Ok(Self { rpc: Rpc::new(url)?, signer, contracts, digests })
     }
 }

@@ -98,6 +98,8 @@ pub enum ChainOp {
         /// Whose vote.
         attestor: Attestor,
     },
+    /// Anchors the state of a log, signed by the first two attestors. Sender: the first attestor.
+    Anchor(Statement),
     /// Shows the chain who counts as one person in a class that limits what one may buy. Sender: operator, with the
     /// signature of the eligibility key.
     Enrol {
@@ -178,6 +180,21 @@ pub enum ChainOp {
         /// The terminal's word that the bill reaches the minimum spend; the bill itself stays at the till.
         minimum_met: bool,
     },
+}
+
+/// The state of a log that only grows: what attestors sign and the chain keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Which log.
+    pub stream: Hash32,
+    /// Number of this statement about it, from 1 without gaps.
+    pub seq: u64,
+    /// Root of the statement before; zeros for the first.
+    pub previous: Hash32,
+    /// Merkle root over all entries.
+    pub root: Hash32,
+    /// Number of entries; never fewer than before.
+    pub size: u64,
 }
 
 /// Terms of a class, as written to the chain and never changed.

@@ -6,6 +6,7 @@
 pub mod chain;
 pub mod clock;
 pub mod exchange;
+pub mod journal;
 pub mod locale;
 pub mod messages;
 pub mod notices;

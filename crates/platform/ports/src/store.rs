@@ -1,6 +1,7 @@
 //! Stores. Each area has a trait of its own; one method is one transaction.
 
 pub mod accounts;
+pub mod anchors;
 pub mod audit;
 pub mod cash;
 pub mod figures;

@@ -3,6 +3,7 @@
 //! An area adds a folder with its services; [`Error`] and [`Caller`] are shared by all of them.
 
 pub mod analytics;
+pub mod anchors;
 pub mod caller;
 pub mod compliance;
 pub mod contact;

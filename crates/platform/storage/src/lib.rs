@@ -6,6 +6,7 @@
 //! An area adds a folder with its entities and its implementation of the traits in `genex_ports::store`, and a
 //! migration in `migrations/`, listed in `migrations.rs`.
 
+mod anchors;
 mod codec;
 mod db;
 mod error;

@@ -13,6 +13,7 @@ mod m0004_screening;
 mod m0005_surveillance;
 mod m0006_offline;
 mod m0007_filings;
+mod m0008_anchors;
 
 use sea_orm_migration::prelude::*;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_surveillance::Migration),
             Box::new(m0006_offline::Migration),
             Box::new(m0007_filings::Migration),
+            Box::new(m0008_anchors::Migration),
         ]
     }
 }

@@ -61,6 +61,12 @@ pub async fn insert(tx: &Tx, id: OpId, op: &ChainOp) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The hash of an operation's transaction, if it was signed. `None` for an unknown operation too.
+pub(crate) async fn transaction_of(tx: &Tx, id: OpId) -> Result<Option<String>, StoreError> {
+    let row = Entity::find_by_id(primary_key(id)).one(tx.conn()).await.map_err(failed)?;
+    Ok(row.and_then(|row| row.tx_hash))
+}
+
 #[async_trait]
 impl OutboxStore for Db {
     async fn insert(&self, id: OpId, op: &ChainOp) -> Result<(), StoreError> {

@@ -102,6 +102,19 @@ fn redeeming_has_the_contracts_digests() {
 }
 
 #[test]
+fn the_state_of_a_log_has_the_contracts_digest() {
+    let text = |text: &str| B256::right_padding_from(text.as_bytes());
+    let statement = Anchor::Statement {
+        stream: text("journal"),
+        seq: 2,
+        previous: text("one"),
+        root: text("two"),
+        size: 9,
+    };
+    assert_eq!(Digests::development().statement(&statement), vector("statement"));
+}
+
+#[test]
 fn an_escrow_record_has_the_vaults_hash() {
     let record = TreasuryVault::EscrowRecord {
         tradeId: keccak256("trade"),

@@ -49,6 +49,9 @@ fn r04_a_line_that_is_no_command_ends_the_replay() {
         r#"{"cmd":"explode"}"#,
         r#"{"cmd":"cancel"}"#,
         r#"{"cmd":"cancel","id":7}"#,
+        r#"{"cmd":"cancel","id":1e400}"#,
+        r#"{"cmd":"new","id":"x","account":"B","side":"sell","type":"limit","price":"80","quantity":1,"resales_left":1e400}"#,
+        r#"{"cmd":"cancel","id":"x","price":1e}"#,
         UTILITY,
         "buy x B 1@80 side=both",
         "buy x B 1@80 type=auction",
@@ -157,6 +160,8 @@ fn r08_a_price_is_a_string_of_plain_digits_above_zero() {
         r#"" 1""#,
         "80",
         "80.0",
+        "1e400",
+        "-1e400",
         "true",
         "null",
     ] {
@@ -169,7 +174,7 @@ fn r08_a_price_is_a_string_of_plain_digits_above_zero() {
 
 #[test]
 fn r09_a_quantity_is_a_whole_number_of_at_least_one() {
-    for quantity in ["0", "-1", "1.5", "1e3", r#""1""#, "null", "true", "99999999999999999999999"] {
+    for quantity in ["0", "-1", "1.5", "1e3", r#""1""#, "null", "true", "99999999999999999999999", "1e400"] {
         let line = format!(
             r#"{{"cmd":"new","id":"x","account":"A","side":"sell","type":"limit","price":"80","quantity":{quantity}}}"#
         );

@@ -83,6 +83,8 @@ patterns! {
     DateText as Date "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" "1990-05-17";
     /// An amount that is not negative, in its series' currency.
     DecimalText as Decimal r"^[0-9]{1,12}(\.[0-9]{1,2})?$" "80.00";
+    /// A hash of 32 bytes.
+    Hash32Text as Hash32 "^0x[0-9a-f]{64}$" "0x6a6f75726e616c2f300000000000000000000000000000000000000000000000";
 }
 
 /// One line of at most so many characters, of which at least one can be seen.

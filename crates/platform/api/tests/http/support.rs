@@ -4,7 +4,7 @@ use std::{
     num::NonZeroU32,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
@@ -15,14 +15,18 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
-use genex_api::{App, Base, RateLimits, accounts, compliance, issuers, operator, sandbox};
-use genex_exchange::{Config, ExchangeHandle};
+use genex_api::{App, Base, RateLimits, accounts, audit, compliance, issuers, operator, sandbox};
+use genex_exchange::{
+    Config, ExchangeHandle,
+    journal::{JournalTree, LiveTree},
+};
 use genex_filings::Filer;
 use genex_gateways::{kyc::SandboxKyc, mailbox::Mailbox, payments::SandboxPayments, sanctions};
 use genex_ports::{
     chain::{Address, Hash32, OpResult, Outcome},
     clock::{Clock, ClockError, Entropy, TestClock},
     exchange::{AuditView, Balance, Depth, Exchange, ExchangeError, Holding},
+    journal::{Inclusion, JournalProofs, JournalRoot},
     signer::{KeyRef, Signature, Signer, SignerError},
     store::{
         StoreError,
@@ -34,6 +38,7 @@ use genex_protocol::{Account, ClientId, Command, Receipt};
 use genex_screening::SanctionsList;
 use genex_services::{
     Error, Locale, Role,
+    anchors::{Anchors, journal_stream},
     compliance::{Compliance, CompliancePorts},
     contact::Contact,
     idempotency::Idempotency,
@@ -119,6 +124,7 @@ impl World {
             .area(accounts::router(people.clone()))
             .area(issuers::router(issuers::IssuerDesk { people: people.clone(), issuance }))
             .area(operator::router(people.clone()))
+            .area(audit::journal_router(anchors(&db, &exchange)))
             .area(compliance::router(cases(&db, &people, clock.clone(), exchange.clone()).await))
             .area(sandbox::router(sandbox::Sandbox {
                 people: people.clone(),
@@ -139,6 +145,13 @@ impl World {
 
     pub async fn get(&self, path: &str, token: &str) -> Answer {
         self.send(request(Method::GET, path, token, None, None)).await
+    }
+
+    /// The body of a success, whatever it is.
+    pub async fn get_bytes(&self, path: &str, token: &str) -> Vec<u8> {
+        let response = self.app.clone().oneshot(request(Method::GET, path, token, None, None)).await.unwrap();
+        assert!(response.status().is_success(), "{}", response.status());
+        to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()
     }
 
     /// With a fresh idempotency key.
@@ -372,9 +385,14 @@ impl sandbox::Settle for NothingInFlight {
     }
 }
 
+fn anchors(db: &Db, exchange: &Arc<RealExchange>) -> Anchors {
+    Anchors::new(exchange.clone(), Arc::new(db.clone()), journal_stream(0))
+}
+
 /// The exchange itself, on files of the test's own.
 pub struct RealExchange {
     handle: ExchangeHandle,
+    tree: Mutex<LiveTree>,
     _exchange: genex_exchange::Exchange,
 }
 
@@ -382,7 +400,8 @@ impl RealExchange {
     fn open(dir: &TempDir, clock: Arc<ManualClock>) -> Self {
         let config = Config { segment_bytes: 1 << 20, ..Config::in_dir(dir.path().join("journal")) };
         let exchange = genex_exchange::Exchange::open(&config, move || clock.now()).unwrap();
-        Self { handle: exchange.handle(), _exchange: exchange }
+        let handle = exchange.handle();
+        Self { tree: Mutex::new(handle.tree()), handle, _exchange: exchange }
     }
 
     /// Journal sequence: unchanged as long as nothing happened.
@@ -423,6 +442,47 @@ impl Exchange for RealExchange {
 
     async fn audit(&self) -> Result<AuditView, ExchangeError> {
         self.handle.audit_view().await.map_err(|_| ExchangeError::Unavailable)
+    }
+}
+
+impl RealExchange {
+    fn ask<T>(&self, question: impl FnOnce(&JournalTree) -> T) -> T {
+        question(self.tree.lock().unwrap().catch_up().unwrap())
+    }
+}
+
+fn root(tree: &JournalTree, size: u64) -> Option<JournalRoot> {
+    let root = Hash32(tree.anchor_at(size)?.root);
+    Some(JournalRoot { size, root, last_seq: tree.last_seq(size)? })
+}
+
+#[async_trait]
+impl JournalProofs for RealExchange {
+    async fn newest(&self) -> Result<JournalRoot, ExchangeError> {
+        Ok(self.ask(|tree| root(tree, tree.anchor().size)).unwrap())
+    }
+
+    async fn first(&self, size: u64) -> Result<Option<JournalRoot>, ExchangeError> {
+        Ok(self.ask(|tree| root(tree, size)))
+    }
+
+    async fn inclusion(&self, seq: u64, size: u64) -> Result<Option<Inclusion>, ExchangeError> {
+        let proof = self.ask(|tree| tree.inclusion(seq, size));
+        Ok(proof.map(|proof| Inclusion {
+            frame: Hash32(proof.frame),
+            index: proof.index,
+            path: proof.path.into_iter().map(Hash32).collect(),
+        }))
+    }
+
+    async fn consistency(&self, old: u64, new: u64) -> Result<Option<Vec<Hash32>>, ExchangeError> {
+        let path = self.ask(|tree| tree.consistency(old, new));
+        Ok(path.map(|path| path.into_iter().map(Hash32).collect()))
+    }
+
+    async fn frame(&self, seq: u64) -> Result<Option<Vec<u8>>, ExchangeError> {
+        let frame = self.tree.lock().unwrap().frame_of(seq).unwrap();
+        Ok(frame.map(|frame| frame.bytes().to_vec()))
     }
 }
 

@@ -7,7 +7,7 @@ use genex_bindings::{
 };
 use genex_ports::{
     chain::{ChainError, ChainOp, EscrowTerms, Hash32, PersonTag, SettlementBatch},
-    signer::KeyRef,
+    signer::{Attestor, KeyRef},
 };
 use genex_types::{CouponId, Timestamp};
 
@@ -26,7 +26,7 @@ pub(super) struct Call {
 }
 
 impl Call {
-    fn new(to: Address, call: &impl SolCall, gas: u64) -> Self {
+    pub(super) fn new(to: Address, call: &impl SolCall, gas: u64) -> Self {
         Self { to, data: call.abi_encode(), gas }
     }
 
@@ -37,7 +37,7 @@ impl Call {
 }
 
 /// Gas limits: about twice what each call takes at its worst. Gas costs nothing; the limit only bounds harm.
-mod gas {
+pub(super) mod gas {
     use genex_ports::chain::SettlementBatch;
 
     pub const PLAIN: u64 = 21_000;
@@ -45,6 +45,7 @@ mod gas {
     pub const CLASS: u64 = 800_000;
     pub const MOVE: u64 = 300_000;
     pub const REDEEM: u64 = 500_000;
+    pub const ANCHOR: u64 = 300_000;
     const ESCROW: u64 = 200_000;
     const COUPON: u64 = 30_000;
 
@@ -66,6 +67,7 @@ pub(super) const fn sender_of(op: &ChainOp) -> KeyRef {
         ChainOp::ApproveCash { key } | ChainOp::BurnCash { key, .. } => *key,
         ChainOp::Transfer { from, .. } => *from,
         ChainOp::AttestSanctioned { attestor, .. } => KeyRef::Attestor(*attestor),
+        ChainOp::Anchor(_) => KeyRef::Attestor(Attestor::First),
         ChainOp::Delegate { .. }
         | ChainOp::SetKycLevel { .. }
         | ChainOp::Enrol { .. }
@@ -88,6 +90,7 @@ impl ChainGateway {
             ChainOp::Delegate { key } => self.delegate(*key).await,
             ChainOp::SetKycLevel { address, level } => Ok(self.set_kyc_level(evm(*address), *level)),
             ChainOp::AttestSanctioned { addresses, .. } => Ok(self.attest_sanctioned(addresses)),
+            ChainOp::Anchor(statement) => self.anchor(statement).await,
             ChainOp::Enrol { holder, class, tag, issued_at } => {
                 self.enrol(*holder, *class, *tag, *issued_at).await
             }

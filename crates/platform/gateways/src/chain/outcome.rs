@@ -36,7 +36,7 @@ pub(super) struct Log {
 
 impl Log {
     /// The log as event `E` of the contract at `of`.
-    fn event<E: SolEvent>(&self, of: EvmAddress) -> Option<E> {
+    pub fn event<E: SolEvent>(&self, of: EvmAddress) -> Option<E> {
         let ours = self.address == of && self.topics.first() == Some(&E::SIGNATURE_HASH);
         ours.then(|| E::decode_raw_log(self.topics.iter().copied(), &self.data).ok()).flatten()
     }

@@ -99,12 +99,12 @@ impl ChainGateway {
     }
 }
 
-fn view_request<C: SolCall>(to: EvmAddress, call: &C, block: &str) -> Request {
+pub(super) fn view_request<C: SolCall>(to: EvmAddress, call: &C, block: &str) -> Request {
     let call = json!({ "to": to, "data": to_hex(&call.abi_encode()) });
     Request::new("eth_call", Value::Array(vec![call, Value::from(block)]))
 }
 
-fn decode<C: SolCall>(answer: Answer) -> Result<C::Return, ChainError> {
+pub(super) fn decode<C: SolCall>(answer: Answer) -> Result<C::Return, ChainError> {
     let bytes: Bytes = parse(answer?)?;
     C::abi_decode_returns(&bytes).map_err(|e| ChainError::Protocol(e.to_string()))
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod anchors;
 mod life;
 mod refusals;
 mod support;

@@ -64,6 +64,8 @@ purposes! {
     Payout "payout";
     /// A series and its first coupons. Subject: the series.
     Series "series";
+    /// The state of a log. Subject: log, number and attempt, hashed.
+    Anchor "anchor";
     /// A buyer made known to a class with limits. Subject: buyer and series, hashed.
     Enrolment "enrolment";
     /// A batch of trades. Subject: the first trade.

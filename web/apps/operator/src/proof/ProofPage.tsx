@@ -12,6 +12,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, type TableColumnsType } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../i18n'
+import { Anchors } from './Anchors'
 import styles from './ProofPage.module.css'
 
 const REFRESH_MS = 10_000
@@ -139,6 +140,7 @@ export function ProofPage() {
       <Loaded query={proof} skeleton={<LineSkeletons rows={8} />}>
         {(data) => <Proof proof={data} />}
       </Loaded>
+      <Anchors />
     </Page>
   )
 }

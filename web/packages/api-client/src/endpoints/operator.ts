@@ -1,6 +1,6 @@
 import type { Http } from '../http'
 import type { Page } from '../types/common'
-import type { Kpi, Reconciliation, Review } from '../types/operator'
+import type { Anchor, Kpi, Reconciliation, Review } from '../types/operator'
 
 /** The operator's work queue, figures and proof. */
 export function operatorEndpoints(http: Http) {
@@ -11,5 +11,6 @@ export function operatorEndpoints(http: Http) {
       http.post<undefined>(`/v1/compliance/kyc/${caseId}/reject`, { body: { reason } }),
     kpis: () => http.get<{ kpis: readonly Kpi[] }>('/v1/analytics/platform/kpis'),
     reconciliation: () => http.get<Reconciliation>('/v1/audit/reconciliation'),
+    anchors: () => http.get<Page<Anchor>>('/v1/audit/anchors', { query: { limit: 10 } }),
   }
 }

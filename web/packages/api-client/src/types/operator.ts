@@ -23,6 +23,20 @@ export interface Difference {
   readonly projection: string | null
 }
 
+/** A statement about the journal: so many frames, and the root over them. */
+export interface Anchor {
+  readonly seq: number
+  readonly root: string
+  readonly size: number
+  readonly last_seq: number
+  readonly made_at: string
+  readonly status: 'queued' | 'anchored' | 'refused'
+  readonly tx: string | null
+  readonly block: number | null
+  readonly anchored_at: string | null
+  readonly reason: string | null
+}
+
 export interface Reconciliation {
   readonly status: 'agrees' | 'differs' | 'pending'
   readonly block: number
