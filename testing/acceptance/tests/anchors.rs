@@ -66,11 +66,11 @@ async fn trade(product: &Product, buyer: &Person, series: &str) -> Result<u64> {
     let journal = product.data().join("journal");
     let (code, lines) = product.genex(&["journal".as_ref(), "export".as_ref(), journal.as_os_str()]).await?;
     assert_eq!(code, 0, "{lines}");
-    let commands = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut commands = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let traded = |command: &Value| {
         command["events"].as_array().is_some_and(|events| events.iter().any(|e| e["event"] == "traded"))
     };
-    let last = commands.filter(traded).last().context("no trade is in the journal")?;
+    let last = commands.rfind(traded).context("no trade is in the journal")?;
     last["seq"].as_u64().context("a sequence")
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use genex_types::{DAY_US, Party, Price, SeriesId, Timestamp};
+use genex_types::{DAY_US, Price, SeriesId, Timestamp};
 
 use super::{Abuse, Each, Fill, MarketAlert, Observed, Side, percent};
 

@@ -103,12 +103,16 @@ impl Tape {
     }
 
     fn alerts(&self) -> Vec<&MarketAlert> {
-        let alert = |report| if let &Report::Alert(ref alert) = report { Some(alert) } else { None };
+        fn alert(report: &Report) -> Option<&MarketAlert> {
+            if let Report::Alert(alert) = report { Some(alert) } else { None }
+        }
         self.reports.iter().filter_map(alert).collect()
     }
 
     fn duties(&self) -> Vec<&Duty> {
-        let duty = |report| if let &Report::Duty(ref duty) = report { Some(duty) } else { None };
+        fn duty(report: &Report) -> Option<&Duty> {
+            if let Report::Duty(duty) = report { Some(duty) } else { None }
+        }
         self.reports.iter().filter_map(duty).collect()
     }
 
@@ -212,7 +216,7 @@ fn a_ladder_that_goes_whenever_the_other_side_is_filled_is_layering() {
     layer(&mut tape, 1, &[8_000, 7_990, 7_980, 7_970]);
     tape.assert_nothing();
     layer(&mut tape, 2, &[8_000, 7_990, 7_980, 7_970]);
-    tape.assert_only(Abuse::Layering, &[EVE], (2, 19));
+    tape.assert_only(Abuse::Layering, &[EVE], (2, 20));
 }
 
 #[test]
@@ -227,7 +231,9 @@ fn a_ladder_on_both_sides_or_one_that_stays_is_no_layering() {
     }
     for serial in 0..6 {
         let small = tape.ask(EVE, 8_100, 1);
-        (0..4).for_each(|n| drop(tape.bid(EVE, 8_000 - 10 * n, 5)));
+        for n in 0..4 {
+            tape.bid(EVE, 8_000 - 10 * n, 5);
+        }
         tape.meet(crowd(1), (small, EVE, Side::Sell), 8_100, &[serial]);
         tape.wait(MINUTE_US);
     }

@@ -126,10 +126,11 @@ impl Recent {
     fn tell(&self, group: BTreeSet<Party>, series: SeriesId, seen: &Observed) -> MarketAlert {
         let trades = self.within(&group).count();
         let coupons: usize = self.within(&group).map(|past| past.coupons.len()).sum();
+        let first_seq = self.within(&group).next().map_or(seen.seq, |past| past.seq);
         MarketAlert {
             abuse: Abuse::WashTrading,
             series,
-            first_seq: self.within(&group).next().map_or(seen.seq, |past| past.seq),
+            first_seq,
             last_seq: seen.seq,
             at: seen.at,
             reason: format!(

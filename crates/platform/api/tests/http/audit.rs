@@ -108,9 +108,12 @@ async fn anchors_are_listed_page_by_page_and_each_is_a_beginning_of_the_next() {
 #[tokio::test]
 async fn what_a_frame_says_is_for_auditors() {
     let world = World::new().await;
-    let (_, person) = world.person("one@example.test", 1, &[]).await;
-    let (_, regulator) = world.person("reg@example.test", 0, &[Role::Regulator]).await;
+    world.person("one@example.test", 1, &[]).await;
+    world.person("reg@example.test", 0, &[Role::Regulator]).await;
     anchor(&world).await;
+    // An hour has passed.
+    let (person, regulator) =
+        (world.sign_in("one@example.test").await, world.sign_in("reg@example.test").await);
     world.get("/v1/audit/journal/1/frame", &person).await.problem(403, "forbidden");
     let answer = world.get_bytes("/v1/audit/journal/1/frame", &regulator).await;
     let frame = Frame::from_bytes(&answer).expect("a frame");

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use alloy_primitives::{Address as EvmAddress, B256, U64};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_sol_types::SolEvent;
 use genex_bindings::{Anchor, addresses};
 use genex_ports::{
     chain::{ChainError, Hash32, Statement},
