@@ -28,7 +28,8 @@ export default ts.config(
       '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }] }],
     },
   },
-  { files: ['eslint.config.js', 'journeys/**'], ...ts.configs.disableTypeChecked },
+  { files: ['eslint.config.js', 'journeys/**', 'build/*.mjs', 'apps/till/worker.js'], ...ts.configs.disableTypeChecked },
+  { files: ['apps/till/worker.js'], languageOptions: { globals: { ...globals.serviceworker } } },
   // Journeys run in Node; what they pass to a page runs in the browser.
-  { files: ['journeys/**'], languageOptions: { globals: { ...globals.node } } },
+  { files: ['journeys/**', 'build/*.mjs'], languageOptions: { globals: { ...globals.node } } },
 )

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { ENTRIES, pages } from './build/pages.ts'
 import { weight } from './build/weight.ts'
+import { tillWorker } from './build/worker.ts'
 
 const root = import.meta.dirname
 const outDir = resolve(root, 'dist/wallet')
@@ -11,7 +12,7 @@ const server = process.env['GENEX_API'] ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   root,
   appType: 'custom',
-  plugins: [react(), pages(root, outDir), weight()],
+  plugins: [react(), pages(root, outDir), weight(), tillWorker(root, outDir)],
   resolve: {
     alias: [
       { find: /^@genex\/api-client\//, replacement: `${root}/packages/api-client/src/` },

@@ -25,6 +25,7 @@ const RULES: &[Rule] = &[
         room: "crates/platform/gateways",
         may_import: &["crates/platform/ports", "crates/domain", "crates/chain/bindings"],
     },
+    Rule { room: "crates/platform/till_rules", may_import: &["crates/domain"] },
     Rule {
         room: "crates/platform/api",
         may_import: &["crates/platform/services", "crates/platform/ports", "crates/domain"],

@@ -5,6 +5,7 @@ mod contracts;
 mod rust;
 mod shell;
 mod system;
+mod till_rules;
 mod web;
 
 use anyhow::Result;
@@ -119,8 +120,10 @@ fn test_the_rest(long: bool) -> Result<()> {
 
 fn generate() -> Result<()> {
     system::require_node()?;
+    system::require_wasm_tools()?;
     contracts::generate()?;
     rust::generate()?;
+    till_rules::generate()?;
     shell::demand_clean_tree()
 }
 

@@ -16,7 +16,7 @@ pub fn build() -> Result<()> {
 
 /// Becomes `genex dev`.
 pub fn run_dev(args: &[String]) -> Result<()> {
-    Err(command(".", &binary("debug")?, &["dev"]).args(args).exec().into())
+    Err(command(".", &binary("debug", "genex")?, &["dev"]).args(args).exec().into())
 }
 
 /// The format, without exceptions.
@@ -44,7 +44,7 @@ pub fn install_test_tools() -> Result<()> {
 pub fn test(long: bool) -> Result<()> {
     step("test the Rust workspace", || {
         let mut tests = command(".", "cargo", &["test", "--locked", "--workspace", "--no-fail-fast"]);
-        tests.env("GENEX_BIN", binary("debug")?).env("GENEX_TEST_POSTGRES", "1");
+        tests.env("GENEX_BIN", binary("debug", "genex")?).env("GENEX_TEST_POSTGRES", "1");
         if long {
             tests.env("GENEX_TEST_LONG", "1").env("PROPTEST_CASES", "20000");
         }
@@ -56,7 +56,7 @@ pub fn test(long: bool) -> Result<()> {
 pub fn generate() -> Result<()> {
     build()?;
     step("write the OpenAPI document", || {
-        let document = output(".", &binary("debug")?, &["openapi"])?;
+        let document = output(".", &binary("debug", "genex")?, &["openapi"])?;
         fs::create_dir_all(root().join("sdk"))?;
         Ok(fs::write(root().join("sdk/openapi.json"), document)?)
     })
@@ -68,13 +68,15 @@ pub fn bench(case: Option<&str>) -> Result<()> {
         run(".", "cargo", &["build", "--locked", "--release", "--package", "genex"])
     })?;
     let families = case.map_or_else(|| vec!["exchange", "journal", "chain", "api"], |c| vec![c]);
-    families.into_iter().try_for_each(|family| run(".", &binary("release")?, &["bench", family, "--json"]))
+    families
+        .into_iter()
+        .try_for_each(|family| run(".", &binary("release", "genex")?, &["bench", family, "--json"]))
 }
 
 /// The exchange on a disk that fails as the seed says.
 pub fn simulate(seed: u64) -> Result<()> {
     step(&format!("simulate, seed {seed}"), || {
-        run(".", &binary("debug")?, &["sim", "--seed", &seed.to_string()])
+        run(".", &binary("debug", "genex")?, &["sim", "--seed", &seed.to_string()])
     })
 }
 
@@ -84,7 +86,7 @@ pub fn kill_drill(seed: u64) -> Result<()> {
         let args =
             ["test", "--locked", "--package", "genex-acceptance", "--test", "kill", "--", "--nocapture"];
         let mut drill = command(".", "cargo", &args);
-        run_command(drill.env("GENEX_BIN", binary("debug")?).env("GENEX_SEED", seed.to_string()))
+        run_command(drill.env("GENEX_BIN", binary("debug", "genex")?).env("GENEX_SEED", seed.to_string()))
     })
 }
 
@@ -92,12 +94,13 @@ pub fn kill_drill(seed: u64) -> Result<()> {
 /// the seed: once with honest ones alone, and once for each kind of traitor.
 pub fn simulate_chain(seed: u64) -> Result<()> {
     step(&format!("simulate a chain, seed {seed}"), || {
-        run(".", &binary("debug")?, &["sim", "--scenario", "chain", "--seed", &seed.to_string()])
+        run(".", &binary("debug", "genex")?, &["sim", "--scenario", "chain", "--seed", &seed.to_string()])
     })
 }
 
-fn binary(profile: &str) -> Result<String> {
+/// Where the compiler puts a program.
+pub fn binary(profile: &str, name: &str) -> Result<String> {
     let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec()?;
-    let path: PathBuf = metadata.target_directory.join(profile).join("genex").into();
+    let path: PathBuf = metadata.target_directory.join(profile).join(name).into();
     Ok(path.to_string_lossy().into_owned())
 }

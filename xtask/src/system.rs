@@ -20,6 +20,12 @@ const POSTGRES: &str = "/usr/lib/postgresql";
 /// The server, whose programs the tests start for themselves.
 const POSTGRES_PACKAGES: [&str; 1] = ["postgresql"];
 
+/// Debian's compiler for browsers, which brings the standard library as source.
+const WASM_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+
+/// What those packages put on the machine.
+const WASM_TOOLS: [&str; 3] = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/wasm-ld-19"];
+
 /// Node and npm build the web apps and the contracts.
 pub fn require_node() -> Result<()> {
     let advice = "install Node.js 20 or newer with npm (Debian: nodejs npm)";
@@ -45,6 +51,14 @@ pub fn require_postgres() -> Result<()> {
         false => {
             install(&POSTGRES_PACKAGES, "PostgreSQL 15 or newer, or put its programs on the search path")
         }
+    }
+}
+
+/// A compiler for WebAssembly. Root on a Debian gets it installed; others are told how.
+pub fn require_wasm_tools() -> Result<()> {
+    match WASM_TOOLS.iter().all(|tool| Path::new(tool).is_file()) {
+        true => Ok(()),
+        false => install(&WASM_PACKAGES, "Debian's compiler for WebAssembly"),
     }
 }
 

@@ -9,7 +9,7 @@ mod refund;
 mod terms;
 
 pub use life::{Action, Coupon, Purpose, Refusal, State};
-pub use pass::{CODE_DIGITS, Pass, PassError, PassKey, PassVerifier, ShortCode};
+pub use pass::{CODE_DIGITS, PASS_SHOWN_US, Pass, PassError, PassKey, PassVerifier, ShortCode};
 pub use refund::{PurchaseRight, check_refund};
 pub use terms::{
     HolderGroup, Kind, MAX_RESALES, MAX_UTILITY_DAYS, MIN_GIFT_CARD_DAYS, Rules, Terms, TermsError, Transfer,

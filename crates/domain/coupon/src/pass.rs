@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use genex_types::{CouponId, PassId, Timestamp};
+use genex_types::{CouponId, PassId, SECOND_US, Timestamp};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -19,6 +19,9 @@ const PAYLOAD: usize = 44;
 const SIGNATURE: usize = 64;
 /// Keeps the signing key from being the secret itself, which also makes the digits.
 const SIGNER_LABEL: &[u8] = b"GNXP2 signer";
+
+/// How long a pass is good, in microseconds.
+pub const PASS_SHOWN_US: i64 = 60 * SECOND_US;
 
 /// Digits of a code that is typed.
 pub const CODE_DIGITS: u32 = 12;

@@ -3,6 +3,7 @@ import { NotAllowed } from '@genex/console/components/NotAllowed'
 import { RequireMe } from '@genex/console/components/RequireMe'
 import { SignInPage } from '@genex/ui/components/SignInPage'
 import { useText } from './i18n'
+import { KeptMe } from './offline/KeptMe'
 import { TillScreen } from './TillScreen'
 
 const STAFF: readonly Me['roles'][number][] = ['cashier', 'manager', 'issuer_owner']
@@ -15,11 +16,13 @@ function isStaff(me: Me): boolean {
 export function App() {
   const text = useText()
   return (
-    <RequireMe
-      signIn={<SignInPage title={text('title')} personas={['cashier', 'manager']} />}
-      refuse={(me) => (isStaff(me) ? null : <NotAllowed title={text('sign_in.not_staff')} />)}
-    >
-      <TillScreen />
-    </RequireMe>
+    <KeptMe>
+      <RequireMe
+        signIn={<SignInPage title={text('title')} personas={['cashier', 'manager']} />}
+        refuse={(me) => (isStaff(me) ? null : <NotAllowed title={text('sign_in.not_staff')} />)}
+      >
+        <TillScreen />
+      </RequireMe>
+    </KeptMe>
   )
 }

@@ -17,6 +17,8 @@ import { ResultFill } from './result/ResultFill'
 import { Camera } from './scan/Camera'
 import { Keypad } from './scan/Keypad'
 import { useSound } from './sound/useSound'
+import type { Counter } from './offline/counter'
+import { useOffline } from './offline/useOffline'
 import { PendingList } from './strip/PendingList'
 import { Strip } from './strip/Strip'
 import { terminalKey } from './terminal/key'
@@ -60,17 +62,19 @@ function entryOf({ id, coupon }: Reservation, slip: Slip, number: string | null)
 }
 
 /** The till with its bill, its book and its voice. */
-function useEquippedTill(book: Book, say: Parameters<typeof useTill>[0]['say']) {
+function useEquippedTill(book: Book, counter: Counter | null, say: Parameters<typeof useTill>[0]['say']) {
   const me = useSignedIn()
   const cache = useQueryClient()
   const [bill, setBill] = useState(NO_BILL)
   const till = useTill({
     slip: () => slipOf(me.store?.name ?? me.issuer?.brand_name ?? '', bill),
     key: () => terminalKey(localStorage, localDay(new Date())),
+    counter,
     say,
     onRedeemed: (reservation, slip, number) => {
       setBill(NO_BILL)
       void book.write(entryOf(reservation, slip, number)).then(() => cache.invalidateQueries({ queryKey: ['book'] }))
+      void cache.invalidateQueries({ queryKey: ['till-offline'] })
     },
   })
   return { till, bill, setBill }
@@ -153,21 +157,33 @@ export function TillScreen() {
   const sound = useSound()
   const book = useMemo(() => openBook(), [])
   const [view, setView] = useState<'scan' | 'today'>('scan')
-  const { till, bill, setBill } = useEquippedTill(book, sound.say)
+  const offline = useOffline(me, isOnline)
+  const counter = isOnline ? null : offline.counter
+  const { till, bill, setBill } = useEquippedTill(book, counter, sound.say)
   useWholeTill()
-  const canScan = isOnline || !takesCodes(till.phase)
+  const canScan = isOnline || counter !== null || !takesCodes(till.phase)
   return (
     <div className={styles['till']}>
-      <Strip me={me} isOnline={isOnline} hasSound={sound.isOn} view={view} onSound={sound.toggle} onView={setView} />
+      <Strip
+        me={me}
+        isOnline={isOnline}
+        mayRedeem={counter !== null}
+        unreported={offline.unreported}
+        hasSound={sound.isOn}
+        view={view}
+        onSound={sound.toggle}
+        onView={setView}
+      />
       <PendingList pending={till.pending} onDismiss={till.dismiss} />
       <main className={styles['main']}>
         {view === 'scan' && takesCodes(till.phase) && <h1 className="visually-hidden">{text('title')}</h1>}
         {view === 'today' && (
           <Suspense fallback={<LineSkeletons />}>
-            <Today book={book} />
+            <Today book={book} offline={offline} onOffline={offline.refresh} />
           </Suspense>
         )}
         {view === 'scan' && !canScan && <Offline />}
+        {view === 'scan' && counter !== null && <p className={styles['cut']}>{text('scan.cut_off')}</p>}
         {view === 'scan' && canScan && <Scan till={till} bill={bill} onBill={setBill} />}
         {view === 'scan' && <Served till={till} />}
       </main>

@@ -1,15 +1,16 @@
 import { useApi } from '@genex/api-client/context'
 import { ApiError, UNREACHABLE } from '@genex/api-client/errors'
 import { newIdempotencyKey } from '@genex/api-client/http'
-import type { Reservation } from '@genex/api-client/types/coupons'
+import type { Reservation, ReservedCoupon } from '@genex/api-client/types/coupons'
 import { useReducer, useRef, useState } from 'react'
 import { capture } from './machine/capture'
-import { refusalOf, toneOf, type Tone } from './machine/result'
+import { refusalOf, refusalOfRule, toneOf, type Refusal, type Tone } from './machine/result'
 import { type Happening, type Phase, READY, step, takesCodes } from './machine/till'
-import { readPass } from './scan/pass'
+import type { Counter } from './offline/counter'
+import { readPass, type ShownPass } from './scan/pass'
 import { reservationRequest } from './terminal/request'
-import type { TerminalKey } from './terminal/key'
-import type { Slip } from './terminal/slip'
+import { type TerminalKey, terminalAddress } from './terminal/key'
+import { commit, type Slip, toWire } from './terminal/slip'
 
 /** A capture the cashier did not wait for. */
 export interface Pending {
@@ -22,6 +23,8 @@ export interface TillParts {
   /** The bill in hand; a new one for each attempt. */
   readonly slip: () => Slip
   readonly key: () => TerminalKey
+  /** What redeems without asking while nobody can be asked; null while the server can, or this till may not. */
+  readonly counter: Counter | null
   /** Says a result aloud. */
   readonly say: (tone: Tone) => void
   /** Told of every redeemed coupon with the slip it was redeemed for. */
@@ -56,6 +59,17 @@ async function twice<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
+/** How long after its pass is over a coupon may still be in hand, as the rules bear; milliseconds. */
+const IN_HAND_MS = 240_000
+
+const LOCAL = 'local:'
+
+/** A coupon in hand that no server knows of: it is the till's own until it stands in the log. */
+function localReservation(coupon: ReservedCoupon, until: string): Reservation {
+  const expires_at = new Date(Date.parse(until) + IN_HAND_MS).toISOString()
+  return { id: LOCAL + crypto.randomUUID(), status: 'reserved', coupon, expires_at }
+}
+
 /** The captures nobody waits for at the counter any more. */
 function usePending() {
   const [pending, setPending] = useState<readonly Pending[]>([])
@@ -78,6 +92,7 @@ export function useTill(parts: TillParts): Till {
   const [phase, dispatch] = useReducer(step, READY)
   const { pending, leave, settle, dismiss } = usePending()
   const slips = useRef(new Map<string, Slip>())
+  const inHand = useRef<{ id: string; pass: string; counter: Counter } | null>(null)
 
   const happen = (happening: Happening, tone?: Tone) => {
     dispatch(happening)
@@ -87,6 +102,49 @@ export function useTill(parts: TillParts): Till {
     const { code, requestId } = problemOf(error)
     const refusal = refusalOf(code)
     happen({ type: 'refused', about, refusal, requestId }, toneOf(refusal))
+  }
+  const refuseAs = (about: string, refusal: Refusal) =>
+    happen({ type: 'refused', about, refusal, requestId: null }, toneOf(refusal))
+  const judge = async ({ kind, pass }: ShownPass, counter: Counter) => {
+    if (kind === 'code') {
+      refuseAs(pass, 'typed_offline')
+      return
+    }
+    try {
+      // Whether the bill reaches a minimum is the cashier's word, which comes next.
+      const judged = await counter.judge(pass, true)
+      if ('refused' in judged) {
+        refuseAs(pass, refusalOfRule(judged.refused))
+        return
+      }
+      const reservation = localReservation(judged.ok, judged.until)
+      slips.current.set(reservation.id, parts.slip())
+      inHand.current = { id: reservation.id, pass, counter }
+      happen({ type: 'reserved', pass, reservation })
+    } catch (error) {
+      refuse(pass, error)
+    }
+  }
+  const keep = async (reservation: Reservation) => {
+    const { id } = reservation
+    const slip = slips.current.get(id)
+    const held = inHand.current
+    if (slip === undefined || held?.id !== id) return
+    try {
+      const bare = (bytes: Uint8Array) => toWire(bytes).slice(2)
+      const said = { terminal: bare(terminalAddress(parts.key())), commitment: bare(commit(slip)), minimumMet: true }
+      const taken = await held.counter.take(held.pass, said)
+      if ('refused' in taken) {
+        refuseAs(id, refusalOfRule(taken.refused))
+        return
+      }
+      parts.onRedeemed(reservation, slip, null)
+      happen({ type: 'kept', about: id }, 'good')
+    } catch (error) {
+      refuse(id, error)
+    } finally {
+      slips.current.delete(id)
+    }
   }
   const reserve = async (pass: string) => {
     const slip = parts.slip()
@@ -136,17 +194,18 @@ export function useTill(parts: TillParts): Till {
         return
       }
       happen({ type: 'shown', pass: shown.pass })
-      void reserve(shown.pass)
+      void (parts.counter === null ? reserve(shown.pass) : judge(shown, parts.counter))
     },
     confirm: () => {
       if (phase.at !== 'deciding') return
       happen({ type: 'confirmed' })
-      void finish(phase.reservation)
+      void (phase.reservation.id.startsWith(LOCAL) ? keep(phase.reservation) : finish(phase.reservation))
     },
     undo: () => {
       if (phase.at !== 'deciding') return
       happen({ type: 'undo' })
-      void release(phase.reservation)
+      if (phase.reservation.id.startsWith(LOCAL)) happen({ type: 'undone', about: phase.reservation.id }, 'ask')
+      else void release(phase.reservation)
     },
     lapse: () => {
       if (phase.at !== 'deciding') return

@@ -1,6 +1,6 @@
 //! Passes: what a holder shows at the till.
 
-use genex_coupon::{Action, Pass};
+use genex_coupon::{Action, PASS_SHOWN_US, Pass};
 use genex_ports::store::{StoreError, redemptions::PassRow};
 use genex_protocol::{Command, LockPurpose};
 use genex_types::{CouponId, LockId, PassId, SECOND_US, Timestamp};
@@ -11,8 +11,6 @@ use super::{
 };
 use crate::{Caller, Error, Refusal};
 
-/// How long a pass is good.
-pub(super) const SHOWN_US: i64 = 60 * SECOND_US;
 /// How long its coupon stays locked: a till that reads the pass in its last second still gets it.
 const LOCKED_US: i64 = 90 * SECOND_US;
 /// Codes tried until one is free.
@@ -112,7 +110,7 @@ impl Market {
                 code: self.pass_key.short_code(pass, rotation).value(),
                 lock: lock_of(pass, rotation),
                 // To the second, as the pass itself says it.
-                expires_at: Timestamp::from_seconds(now.plus(SHOWN_US).seconds()),
+                expires_at: Timestamp::from_seconds(now.plus(PASS_SHOWN_US).seconds()),
                 used: false,
             };
             match self.store.put_pass(&row).await {

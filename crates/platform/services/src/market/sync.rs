@@ -6,7 +6,7 @@
 //! device loses its rights at that moment.
 
 use genex_coupon::{
-    Pass,
+    PASS_SHOWN_US, Pass,
     offline::{Budget, DeviceKey, Entry, Head, LogError, OfflineRefusal, SealedEntry},
 };
 use genex_ports::{
@@ -20,7 +20,7 @@ use genex_ports::{
 use genex_protocol::{Command, LockPurpose};
 use genex_types::{DeviceId, LockId, MINUTE_US, Party, RedemptionId, SeriesId, Timestamp};
 
-use super::{Card, Market, offline::budget, passes::SHOWN_US};
+use super::{Card, Market, offline::budget};
 use crate::{Caller, Error};
 
 /// Most entries of one batch.
@@ -160,7 +160,7 @@ impl Market {
             return Ok(EntryOutcome::BeyondBudget);
         };
         let (store, spent) = (device.store, allowance.spent);
-        match budget(allowance, card).check(pass, entry.at, SHOWN_US, store, entry.minimum_met, spent) {
+        match budget(allowance, card).check(pass, entry.at, PASS_SHOWN_US, store, entry.minimum_met, spent) {
             Err(OfflineRefusal::UsedUp) => Ok(EntryOutcome::BeyondBudget),
             Err(_) => Ok(EntryOutcome::Refused),
             Ok(()) if self.redeem_now(caller, device, judged).await? => Ok(EntryOutcome::Accepted),

@@ -18,6 +18,10 @@ export type Refusal =
   | 'slow_down'
   | 'offline'
   | 'not_a_pass'
+  | 'typed_offline'
+  | 'no_budget'
+  | 'not_yet'
+  | 'clock'
   | 'failed'
 
 const BY_CODE: Readonly<Record<string, Refusal>> = {
@@ -38,11 +42,35 @@ const BY_CODE: Readonly<Record<string, Refusal>> = {
   [UNREACHABLE]: 'offline',
 }
 
+/** What the rules, or the till's own log, call a refusal when nobody can be asked. */
+const BY_RULE: Readonly<Record<string, Refusal>> = {
+  pass_malformed: 'unknown',
+  pass_forged: 'unknown',
+  pass_not_good: 'unknown',
+  other_series: 'no_budget',
+  other_day: 'no_budget',
+  no_budget: 'no_budget',
+  used_up: 'no_budget',
+  used_here: 'used',
+  not_yet: 'not_yet',
+  expired: 'expired',
+  store: 'store',
+  minimum_spend: 'minimum',
+  clock: 'clock',
+  ended: 'offline',
+  not_enrolled: 'offline',
+}
+
 const HARD: ReadonlySet<Refusal> = new Set<Refusal>(['used', 'expired', 'store', 'issuer', 'held', 'failed'])
 
 /** The refusal an error code of the API stands for; `failed` for one this till does not know. */
 export function refusalOf(code: string): Refusal {
   return BY_CODE[code] ?? 'failed'
+}
+
+/** The refusal a rule stands for; `failed` for one this till does not know. */
+export function refusalOfRule(rule: string): Refusal {
+  return BY_RULE[rule] ?? 'failed'
 }
 
 /** `bad` when trying again can't help, `ask` when a new code, another moment or the bill can. */

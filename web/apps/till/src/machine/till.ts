@@ -11,6 +11,8 @@ export type Outcome =
       readonly requestId: string | null
     }
   | { readonly kind: 'undone'; readonly coupon: ReservedCoupon }
+  /** Redeemed without asking; it stands in the till's log and is reported later. */
+  | { readonly kind: 'kept'; readonly coupon: ReservedCoupon }
 
 /** Where the till stands with one customer. */
 export type Phase =
@@ -30,6 +32,7 @@ export type Happening =
   | { readonly type: 'undo' }
   | { readonly type: 'undone'; readonly about: string }
   | { readonly type: 'redeemed'; readonly about: string; readonly number: string | null }
+  | { readonly type: 'kept'; readonly about: string }
   | {
       readonly type: 'refused'
       readonly about: string
@@ -66,6 +69,10 @@ export function step(phase: Phase, happening: Happening): Phase {
       return phase.at === 'capturing' && isAbout(phase, happening.about)
         ? done({ kind: 'redeemed', coupon: phase.reservation.coupon, number: happening.number })
         : phase
+    case 'kept':
+      return phase.at === 'capturing' && isAbout(phase, happening.about)
+        ? done({ kind: 'kept', coupon: phase.reservation.coupon })
+        : phase
     case 'refused':
       return isAbout(phase, happening.about)
         ? done(refusal(happening.refusal, couponOf(phase), happening.requestId))
@@ -100,7 +107,7 @@ function refusal(why: Refusal, coupon: ReservedCoupon | null, requestId: string 
 
 /** The colour an outcome fills the screen with. */
 export function outcomeTone(outcome: Outcome): Tone {
-  if (outcome.kind === 'redeemed') return 'good'
+  if (outcome.kind === 'redeemed' || outcome.kind === 'kept') return 'good'
   return outcome.kind === 'undone' ? 'ask' : toneOf(outcome.refusal)
 }
 

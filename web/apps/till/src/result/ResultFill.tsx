@@ -29,6 +29,8 @@ function useWords(): (outcome: Outcome) => Words {
           detail: null,
           reference: outcome.number === null ? null : `${text('done.number')} ${outcome.number}`,
         }
+      case 'kept':
+        return { title: text('done.kept'), detail: text('done.kept_detail'), reference: null }
       case 'undone':
         return { title: text('done.undone'), detail: text('done.undone_detail'), reference: null }
       case 'refused':

@@ -10,6 +10,10 @@ import styles from './Strip.module.css'
 interface StripProps {
   readonly me: Me
   readonly isOnline: boolean
+  /** Whether it may redeem without asking, now that it is cut off. */
+  readonly mayRedeem: boolean
+  /** Redemptions the platform has not been told of. */
+  readonly unreported: number
   readonly hasSound: boolean
   readonly view: 'scan' | 'today'
   readonly onSound: () => void
@@ -55,14 +59,16 @@ function More() {
 }
 
 /** The line on top of the till: where it stands, whether it can redeem now, and the few things beside scanning. */
-export function Strip({ me, isOnline, hasSound, view, onSound, onView }: StripProps) {
+export function Strip({ me, isOnline, mayRedeem, unreported, hasSound, view, onSound, onView }: StripProps) {
   const text = useText()
+  const line = isOnline ? 'strip.online' : mayRedeem ? 'strip.offline_ready' : 'strip.offline'
   const other = view === 'scan' ? 'today' : 'scan'
   return (
     <header className={styles['strip']}>
       <Where me={me} />
       <span className={`${styles['line'] ?? ''} ${isOnline ? '' : (styles['off'] ?? '')}`} role="status">
-        {text(isOnline ? 'strip.online' : 'strip.offline')}
+        {text(line)}
+        {unreported > 0 && ` · ${text('strip.unreported', { count: unreported })}`}
       </span>
       <span className={styles['tools']}>
         <Button

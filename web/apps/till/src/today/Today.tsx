@@ -14,6 +14,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { TableColumnsType } from 'antd'
 import type { Book, BookEntry } from '../book/book'
 import { useText } from '../i18n'
+import { DevicePanel } from '../offline/DevicePanel'
+import type { OfflineState } from '../offline/useOffline'
 import styles from './Today.module.css'
 
 const REFRESH_MS = 5_000
@@ -131,7 +133,7 @@ function OwnBook({ book }: { book: Book }) {
 }
 
 /** The day at the store and at this till. */
-export function Today({ book }: { book: Book }) {
+export function Today({ book, offline, onOffline }: { book: Book; offline: OfflineState; onOffline: () => void }) {
   const text = useText()
   const api = useApi()
   const day = useQuery({ queryKey: ['today'], queryFn: () => api.redeemedToday(), refetchInterval: REFRESH_MS })
@@ -141,6 +143,7 @@ export function Today({ book }: { book: Book }) {
       <Loaded query={day} skeleton={<LineSkeletons rows={6} />}>
         {(data) => <StoreDay day={data} />}
       </Loaded>
+      <DevicePanel state={offline} onChange={onOffline} />
       <OwnBook book={book} />
     </div>
   )

@@ -6,13 +6,18 @@ import type {
   Capture,
   Coupon,
   CouponState,
+  Device,
+  EntryResult,
   Gift,
   GiftPreview,
   NewReservation,
+  OfflineConflict,
+  OfflineData,
   Pass,
   PassCheck,
   RedemptionsToday,
   Reservation,
+  SealedEntry,
 } from '../types/coupons'
 
 /** Coupons a person holds, giving them away, and using them at a till. */
@@ -44,6 +49,15 @@ export function couponEndpoints(http: Http) {
       http.post<Capture>(`/v1/redeem/reservations/${id}/capture`, { idempotencyKey }),
     releaseReservation: (id: string) => http.delete<undefined>(`/v1/redeem/reservations/${id}`),
     checkPass: (code: string) => http.get<PassCheck>('/v1/redeem/verify', { query: { code } }),
+    enrolDevice: (body: { name: string; public_key: string }) => http.post<Device>('/v1/redeem/devices', { body }),
+    devices: () => http.get<Page<Device>>('/v1/redeem/devices'),
+    revokeDevice: (id: string) => http.delete<undefined>(`/v1/redeem/devices/${id}`),
+    offlineData: (deviceId: string) => http.get<OfflineData>('/v1/redeem/offline-data', { query: { device_id: deviceId } }),
+    reportEntries: (deviceId: string, entries: readonly SealedEntry[]) =>
+      http.post<{ items: readonly { result: EntryResult }[] }>('/v1/redeem/sync', {
+        body: { device_id: deviceId, entries },
+      }),
+    offlineConflicts: () => http.get<Page<OfflineConflict>>('/v1/redeem/offline-conflicts'),
     redeemedToday: () => http.get<RedemptionsToday>('/v1/redeem/today'),
   }
 }

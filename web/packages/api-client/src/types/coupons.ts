@@ -130,3 +130,53 @@ export interface RedemptionsToday {
   readonly face_total: Money
   readonly by_cashier: readonly { readonly name: string; readonly count: number; readonly face_total: Money }[]
 }
+
+/** A till that may redeem while it is cut off. */
+export interface Device {
+  readonly id: string
+  readonly name: string
+  /** Where it stands; null for all stores. */
+  readonly store_id: string | null
+  readonly enrolled_at: string
+  readonly revoked_at: string | null
+  /** Number of the last entry of its log that was taken in. */
+  readonly head_seq: number
+}
+
+/** What a till takes along before it is cut off. */
+export interface OfflineData {
+  /** `0x` and 64 hexadecimal digits. */
+  readonly issuer_key: string
+  readonly now: string
+  readonly head_seq: number
+  /** `0x` and 64 hexadecimal digits. */
+  readonly head: string
+  readonly budgets: readonly { readonly series_name: string; readonly budget: string; readonly spent: number }[]
+}
+
+/** An entry of a till's log as it was signed. */
+export interface SealedEntry {
+  readonly body: string
+  readonly signature: string
+}
+
+/** What became of an entry; the last five were not taken in. */
+export type EntryResult =
+  | 'accepted'
+  | 'conflict'
+  | 'beyond_budget'
+  | 'refused'
+  | 'revoked'
+  | 'forked'
+  | 'gap'
+  | 'bad_log'
+  | 'clock_ahead'
+
+/** A redemption of a till that was cut off, in vain. */
+export interface OfflineConflict {
+  readonly device_id: string
+  readonly seq: number
+  readonly coupon_id: string | null
+  readonly at: string
+  readonly result: 'conflict' | 'beyond_budget' | 'refused'
+}
