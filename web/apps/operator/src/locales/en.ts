@@ -125,7 +125,7 @@ export default {
   'anchors.title': 'Journal in the permanent record',
   'anchors.seq': 'No.',
   'anchors.last_seq': 'Postings up to',
-  'anchors.size': 'Blocks',
+  'anchors.size': 'Frames',
   'anchors.root': 'Root',
   'anchors.status': 'State',
   'anchors.block': 'Entry',

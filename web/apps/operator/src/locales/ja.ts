@@ -125,7 +125,7 @@ export default {
   'anchors.title': '永続記録に載せた取引記録',
   'anchors.seq': '番号',
   'anchors.last_seq': '仕訳の範囲',
-  'anchors.size': 'ブロック数',
+  'anchors.size': 'フレーム数',
   'anchors.root': 'ルート',
   'anchors.status': '状態',
   'anchors.block': '記録の番号',

@@ -124,7 +124,7 @@ export default {
   'anchors.title': '写入永久记录的交易日志',
   'anchors.seq': '编号',
   'anchors.last_seq': '记账截至',
-  'anchors.size': '区块数',
+  'anchors.size': '分段数',
   'anchors.root': '根',
   'anchors.status': '状态',
   'anchors.block': '记录条目',
