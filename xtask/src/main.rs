@@ -38,6 +38,8 @@ enum Task {
     Arch,
     /// Make again what is generated, then demand a clean tree.
     Generate,
+    /// The till's rules alone, from a workspace that is built.
+    TillRules,
     /// Measure with an optimised build.
     Bench {
         /// Which family; all if left out.
@@ -70,6 +72,10 @@ fn main() -> Result<()> {
         Task::Check => check(),
         Task::Arch => arch::check(),
         Task::Generate => generate(),
+        Task::TillRules => {
+            system::require_wasm_tools()?;
+            till_rules::generate()
+        }
         Task::Bench { case } => rust::bench(case.as_deref()),
         Task::Sim { seed, scenario: Scenario::Product } => sim(seed),
         Task::Sim { seed, scenario: Scenario::Chain } => {
