@@ -167,7 +167,6 @@ export function TillScreen() {
       <Strip
         me={me}
         isOnline={isOnline}
-        mayRedeem={counter !== null}
         unreported={offline.unreported}
         hasSound={sound.isOn}
         view={view}

@@ -99,7 +99,6 @@ export default {
   'today.store': 'Store',
   'today.proof_key': 'Proof key',
   'today.proof': 'Proof',
-  'strip.offline_ready': 'No connection: redeeming from what was allowed today',
   'strip.unreported': '{{count}} to report',
   'scan.cut_off': 'Only codes that are scanned are taken now. They are kept here and reported when the connection is back.',
   'done.kept': 'Redeemed',

@@ -99,7 +99,6 @@ export default {
   'today.store': '店舗',
   'today.proof_key': '証明キー',
   'today.proof': '証明',
-  'strip.offline_ready': '接続なし：本日の許可枠で利用処理中',
   'strip.unreported': '未報告 {{count}} 件',
   'scan.cut_off': '今は読み取ったコードだけを受け付けます。この端末に保存し、接続が戻ったら報告します。',
   'done.kept': '利用済み',

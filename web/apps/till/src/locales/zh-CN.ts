@@ -98,7 +98,6 @@ export default {
   'today.store': '门店',
   'today.proof_key': '凭证密钥',
   'today.proof': '凭证',
-  'strip.offline_ready': '无连接：按今日额度核销',
   'strip.unreported': '{{count}} 笔待上报',
   'scan.cut_off': '现在只接受扫码。核销会保存在本机，连接恢复后上报。',
   'done.kept': '已核销',

@@ -10,8 +10,6 @@ import styles from './Strip.module.css'
 interface StripProps {
   readonly me: Me
   readonly isOnline: boolean
-  /** Whether it may redeem without asking, now that it is cut off. */
-  readonly mayRedeem: boolean
   /** Redemptions the platform has not been told of. */
   readonly unreported: number
   readonly hasSound: boolean
@@ -59,16 +57,15 @@ function More() {
 }
 
 /** The line on top of the till: where it stands, whether it can redeem now, and the few things beside scanning. */
-export function Strip({ me, isOnline, mayRedeem, unreported, hasSound, view, onSound, onView }: StripProps) {
+export function Strip({ me, isOnline, unreported, hasSound, view, onSound, onView }: StripProps) {
   const text = useText()
-  const line = isOnline ? 'strip.online' : mayRedeem ? 'strip.offline_ready' : 'strip.offline'
   const other = view === 'scan' ? 'today' : 'scan'
   return (
     <header className={styles['strip']}>
       <Where me={me} />
       <span className={`${styles['line'] ?? ''} ${isOnline ? '' : (styles['off'] ?? '')}`} role="status">
-        {text(line)}
-        {unreported > 0 && ` · ${text('strip.unreported', { count: unreported })}`}
+        {text(isOnline ? 'strip.online' : 'strip.offline')}
+        {unreported > 0 && <span className={styles['wide']}>{` · ${text('strip.unreported', { count: unreported })}`}</span>}
       </span>
       <span className={styles['tools']}>
         <Button
