@@ -31,7 +31,7 @@ interface ICouponFactory {
     /// the issuer has approved this contract.
     function checkCreate(NewClass calldata class) external;
 
-    /// @notice Admits or suspends an issuer, in the ledger. By the operator. Without a quota of its own an issuer has no limit.
+    /// @notice Admits or suspends an issuer, in the ledger. By the operator. Without a quota an issuer has no limit.
     function setIssuer(address issuer, bool admitted) external;
 
     /// @notice Sets what an issuer may issue from here on; 2^128 - 1 lifts the limit. By the operator.

@@ -28,7 +28,7 @@ import { ClassBook } from "./ClassBook.sol";
 
 /// @title The ledger of coupons
 /// @notice See `ICouponLedger`. Every step first asks the policies, which may refuse, then reads and writes: a policy
-/// that calls back in finds, and leaves, nothing half done.
+/// that calls back in finds, and leaves, nothing half done. A redemption policy that calls refuses afterwards.
 contract CouponLedger is ClassBook, ERC165 {
     bytes32 private constant REDEEM_TYPEHASH = keccak256(
         "RedeemIntent(address holder,uint64 classId,uint256[] ids,address terminal,bytes32 commitment,uint64 spendAtLeastMinor,uint40 deadline)"
