@@ -5,7 +5,7 @@
 //!
 //! A snapshot of another layout is as good as none.
 //!
-//! Layout, little endian: magic `GNXSNAP4` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
+//! Layout, little endian: magic `GNXSNAP5` (8), sequence (8), hash of the frame (32), BLAKE3 hash of the content
 //! (32), content (borsh).
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "snapshots are kept in files")]
@@ -22,7 +22,7 @@ use crate::{
     journal::{JournalError, JournalReader, genesis_link},
 };
 
-const MAGIC: &[u8; 8] = b"GNXSNAP4";
+const MAGIC: &[u8; 8] = b"GNXSNAP5";
 /// What the magic of every layout begins with; its last byte is the layout.
 const MAGIC_STEM: &[u8; 7] = b"GNXSNAP";
 const HEADER: usize = 80;

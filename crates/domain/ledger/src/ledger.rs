@@ -1,6 +1,10 @@
 //! Transfers between accounts.
 
-use std::{collections::BTreeSet, hash::Hash};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hash,
+    num::NonZeroU64,
+};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use genex_types::{Currency, Timestamp};
@@ -55,7 +59,7 @@ pub enum Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Posting {
     /// Number of the transfer, from 1; its steps share it.
-    pub transfer: u128,
+    pub transfer: u64,
     /// Account that gives.
     pub debit: AccountIx,
     /// Account that gets.
@@ -70,21 +74,21 @@ pub struct Posting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct PendingIx {
     pub(crate) slot: u32,
-    pub(crate) transfer: u128,
+    pub(crate) transfer: NonZeroU64,
 }
 
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub(crate) struct Pending {
-    pub transfer: u128,
+    /// 0 where the slot is free.
+    pub transfer: u64,
     pub debit: AccountIx,
     pub credit: AccountIx,
     pub left: i128,
-    pub until: Option<Timestamp>,
 }
 
 impl Pending {
     /// What a free slot holds, whatever was in it.
-    const NONE: Self = Self { transfer: 0, debit: AccountIx(0), credit: AccountIx(0), left: 0, until: None };
+    const NONE: Self = Self { transfer: 0, debit: AccountIx(0), credit: AccountIx(0), left: 0 };
 }
 
 /// Accounts keyed by `K`, and the transfers between them.
@@ -96,10 +100,12 @@ pub struct Ledger<K> {
     pub(crate) index: Index,
     pub(crate) pending: Vec<Pending>,
     pub(crate) free: Vec<u32>,
-    pub(crate) transfers: u128,
+    pub(crate) transfers: u64,
     pub(crate) now: Timestamp,
-    /// Pending transfers that are given back by themselves, soonest first.
+    /// Slots of pending transfers that are given back by themselves, soonest first, and when: few are, so that their
+    /// times stand here and not in every row.
     pub(crate) due: BTreeSet<(Timestamp, u32)>,
+    pub(crate) due_at: BTreeMap<u32, Timestamp>,
     pub(crate) history: History,
     pub(crate) requests: Requests,
     pub(crate) log: Vec<Posting>,
@@ -123,6 +129,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
             transfers: 0,
             now: Timestamp::default(),
             due: BTreeSet::new(),
+            due_at: BTreeMap::new(),
             history,
             requests,
             log: Vec::new(),
@@ -146,8 +153,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         self.now = self.now.max(now);
         let mut voided = 0;
         while let Some((at, slot)) = self.due.first().copied().filter(|(at, _)| *at <= self.now) {
-            let transfer = self.pending[slot as usize].transfer;
-            self.void_all(PendingIx { slot, transfer }).expect("what is due is pending");
+            self.void_all(self.pending_in(slot)).expect("what is due is pending");
             debug_assert!(!self.due.contains(&(at, slot)));
             voided += 1;
         }
@@ -198,7 +204,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         debit: AccountIx,
         credit: AccountIx,
         amount: i128,
-    ) -> Result<u128, LedgerError> {
+    ) -> Result<u64, LedgerError> {
         self.check(debit, credit, amount)?;
         let transfer = self.next_transfer();
         self.move_posted(debit, credit, amount);
@@ -332,9 +338,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         self.row_mut(row.credit).balance.pending_credits -= amount;
         if row.left == 0 {
             self.release(pending.slot);
-            if let Some(until) = row.until {
-                self.due.remove(&(until, pending.slot));
-            }
+            self.forget_time(pending.slot);
         }
         Ok(row)
     }
@@ -373,9 +377,26 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         let transfer = self.next_transfer();
         self.row_mut(debit).balance.pending_debits += amount;
         self.row_mut(credit).balance.pending_credits += amount;
-        let slot = self.store(Pending { transfer, debit, credit, left: amount, until });
-        self.due.extend(until.map(|until| (until, slot)));
+        let slot = self.store(Pending { transfer, debit, credit, left: amount });
+        self.note_time(slot, until);
         self.write(Posting { transfer, debit, credit, amount, step: Step::Pending });
+        self.pending_in(slot)
+    }
+
+    /// When a pending transfer is given back by itself.
+    pub(crate) fn note_time(&mut self, slot: u32, until: Option<Timestamp>) {
+        self.due.extend(until.map(|until| (until, slot)));
+        self.due_at.extend(until.map(|until| (slot, until)));
+    }
+
+    pub(crate) fn forget_time(&mut self, slot: u32) {
+        if let Some(until) = self.due_at.remove(&slot) {
+            self.due.remove(&(until, slot));
+        }
+    }
+
+    fn pending_in(&self, slot: u32) -> PendingIx {
+        let transfer = NonZeroU64::new(self.pending[slot as usize].transfer).expect("the slot is in use");
         PendingIx { slot, transfer }
     }
 
@@ -388,7 +409,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
         u32::try_from(self.pending.len() - 1).expect("fewer than 2^32 pending transfers fit in memory")
     }
 
-    fn next_transfer(&mut self) -> u128 {
+    fn next_transfer(&mut self) -> u64 {
         self.transfers += 1;
         self.transfers
     }
@@ -396,7 +417,7 @@ impl<K: Copy + Eq + Hash + Ord> Ledger<K> {
     fn pending_row(&self, pending: PendingIx) -> Result<&Pending, LedgerError> {
         self.pending
             .get(pending.slot as usize)
-            .filter(|row| row.transfer == pending.transfer && row.left > 0)
+            .filter(|row| row.transfer == pending.transfer.get() && row.left > 0)
             .ok_or(LedgerError::NotPending)
     }
 

@@ -60,7 +60,7 @@ pub enum Transfer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Done {
     /// The transfer of this number was posted.
-    Direct(u128),
+    Direct(u64),
     /// It is pending.
     Held(PendingIx),
     /// Part or all of a pending transfer was posted or voided.

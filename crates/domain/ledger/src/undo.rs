@@ -2,6 +2,8 @@
 
 use std::hash::Hash;
 
+use genex_types::Timestamp;
+
 use crate::{
     account::AccountIx,
     ledger::{Ledger, Pending, PendingIx},
@@ -15,7 +17,7 @@ pub(crate) enum Before {
     /// Nothing that was there.
     Hold,
     /// A pending transfer that is as given.
-    Close { pending: PendingIx, row: Pending, amount: i128, posts: bool },
+    Close { pending: PendingIx, row: Pending, until: Option<Timestamp>, amount: i128, posts: bool },
     /// Nothing at all: it will be refused.
     Nothing,
 }
@@ -23,7 +25,10 @@ pub(crate) enum Before {
 impl Before {
     pub fn of<K: Copy + Eq + Hash + Ord>(transfer: &Transfer, ledger: &Ledger<K>) -> Self {
         let close = |pending: PendingIx, amount, posts| match ledger.pending.get(pending.slot as usize) {
-            Some(row) => Self::Close { pending, row: row.clone(), amount, posts },
+            Some(row) => {
+                let until = ledger.due_at.get(&pending.slot).copied();
+                Self::Close { pending, row: row.clone(), until, amount, posts }
+            }
             None => Self::Nothing,
         };
         match *transfer {
@@ -37,7 +42,7 @@ impl Before {
 
 /// What was done so far, and where the ledger stood.
 pub(crate) struct Undo {
-    transfers: u128,
+    transfers: u64,
     log: usize,
     slots: usize,
     steps: Vec<(Before, Done)>,
@@ -60,7 +65,10 @@ impl Undo {
                     take_back(ledger, debit, credit, amount);
                 }
                 (Before::Hold, Done::Held(pending)) => unhold(ledger, pending, self.slots),
-                (Before::Close { pending, row, amount, posts }, _) => {
+                (Before::Close { pending, row, until, amount, posts }, _) => {
+                    if row.left == amount {
+                        ledger.note_time(pending.slot, until);
+                    }
                     reopen(ledger, pending, row, amount, posts);
                 }
                 (Before::Hold | Before::Nothing, _) => unreachable!("a step that was done left its trace"),
@@ -87,9 +95,7 @@ fn unhold<K: Copy + Eq + Hash + Ord>(ledger: &mut Ledger<K>, pending: PendingIx,
     let row = ledger.pending[pending.slot as usize].clone();
     ledger.row_mut(row.debit).balance.pending_debits -= row.left;
     ledger.row_mut(row.credit).balance.pending_credits -= row.left;
-    if let Some(until) = row.until {
-        ledger.due.remove(&(until, pending.slot));
-    }
+    ledger.forget_time(pending.slot);
     if pending.slot as usize >= slots {
         ledger.pending.truncate(pending.slot as usize);
     } else {
@@ -106,7 +112,6 @@ fn reopen<K: Copy + Eq + Hash + Ord>(
 ) {
     if row.left == amount {
         assert_eq!(ledger.free.pop(), Some(pending.slot), "the slot was freed last");
-        ledger.due.extend(row.until.map(|until| (until, pending.slot)));
     }
     if posted {
         take_back(ledger, row.debit, row.credit, amount);

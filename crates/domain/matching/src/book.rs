@@ -61,20 +61,24 @@ impl Book {
 
     /// Takes an order out; returns what was open.
     pub fn cancel(&mut self, handle: Handle) -> u64 {
-        let open = self.nodes[handle.0].open;
-        self.remove(handle.0);
+        let open = self.nodes[handle.node()].open;
+        self.remove(handle.node());
         open
     }
 
     /// Changes price and open quantity. Only the same price with less quantity keeps the place, and the handle
     /// with it; otherwise the order comes in again, and `events` tells what became of it.
     pub fn replace(&mut self, handle: Handle, price: Ticks, quantity: u64, events: &mut Vec<BookEvent>) {
-        let node = self.nodes[handle.0].clone();
+        let node = self.nodes[handle.node()].clone();
         if price == node.price && quantity < node.open {
             let excess = node.open - quantity;
-            return half(&mut self.bids, &mut self.asks, node.side).reduce(&mut self.nodes, handle.0, excess);
+            return half(&mut self.bids, &mut self.asks, node.side).reduce(
+                &mut self.nodes,
+                handle.node(),
+                excess,
+            );
         }
-        self.remove(handle.0);
+        self.remove(handle.node());
         let again = Incoming {
             tag: node.tag,
             account: node.account,
@@ -100,7 +104,7 @@ impl Book {
 
     /// A resting order.
     pub fn resting(&self, handle: Handle) -> Resting {
-        let node = &self.nodes[handle.0];
+        let node = &self.nodes[handle.node()];
         Resting {
             tag: node.tag,
             account: node.account,
@@ -113,7 +117,7 @@ impl Book {
 
     /// Every resting order of a side, in priority order.
     pub fn orders(&self, side: Side) -> impl Iterator<Item = Resting> + '_ {
-        self.half(side).all(&self.nodes).map(|ix| self.resting(Handle(ix)))
+        self.half(side).all(&self.nodes).map(|ix| self.resting(Handle::of(ix)))
     }
 
     /// The best price of a side.
@@ -273,7 +277,7 @@ impl Book {
             self_trade: order.self_trade,
         });
         half(&mut self.bids, &mut self.asks, order.side).append(&mut self.nodes, ix);
-        events.push(BookEvent::Rested { tag: order.tag, handle: Handle(ix) });
+        events.push(BookEvent::Rested { tag: order.tag, handle: Handle::of(ix) });
     }
 
     fn remove(&mut self, ix: u32) {

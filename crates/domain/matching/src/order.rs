@@ -1,5 +1,7 @@
 //! Orders as the book sees them, and what happens to them.
 
+use std::num::NonZeroU32;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 /// A price in whole ticks; 0 is no price.
@@ -92,7 +94,17 @@ pub struct Incoming {
 
 /// Where an order rests. It is valid until the order is filled or cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Handle(pub(crate) u32);
+pub struct Handle(NonZeroU32);
+
+impl Handle {
+    pub(crate) fn of(node: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(node))
+    }
+
+    pub(crate) fn node(self) -> u32 {
+        self.0.get() - 1
+    }
+}
 
 /// A resting order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

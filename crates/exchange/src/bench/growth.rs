@@ -189,8 +189,9 @@ struct Market {
     state: State,
     series: u64,
     people: u64,
-    orders: Vec<(OrderId, Party)>,
-    next_order: u128,
+    /// Ids of the orders that rest, in few bytes, since they count with what is measured.
+    orders: Vec<u32>,
+    next_order: u32,
     /// Whether what is added is a series.
     adds_series: bool,
 }
@@ -216,12 +217,12 @@ impl Market {
         self.series += 1;
     }
 
-    fn order(&mut self, number: u64) -> (OrderId, Party) {
-        let (order, party) = (OrderId(self.next_order), person(number % self.people));
+    fn order(&mut self, number: u64) -> u32 {
+        let order = self.next_order;
         self.next_order += 1;
         let order_spec = OrderSpec {
-            order,
-            party,
+            order: OrderId(order.into()),
+            party: self.owner(order),
             series: SeriesId(u128::from(number % self.series)),
             side: Side::Buy { min_resales_left: 0, budget: None },
             kind: OrderKind::Limit(Price(price(number) as i64)),
@@ -230,7 +231,11 @@ impl Market {
             expires_at: None,
         };
         self.run(&Command::PlaceOrder(order_spec));
-        (order, party)
+        order
+    }
+
+    fn owner(&self, order: u32) -> Party {
+        person(u64::from(order) % self.people)
     }
 
     fn run(&mut self, command: &Command) {
@@ -248,8 +253,8 @@ impl Subject for Market {
     }
 
     fn probe(&mut self, (gone, come): (u64, u64)) {
-        let (order, party) = self.orders[gone as usize];
-        self.run(&Command::CancelOrder { order, party });
+        let order = self.orders[gone as usize];
+        self.run(&Command::CancelOrder { order: OrderId(order.into()), party: self.owner(order) });
         self.orders[gone as usize] = self.order(come);
     }
 }

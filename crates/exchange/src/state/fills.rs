@@ -8,7 +8,8 @@ use genex_types::{Money, Price, TradeId};
 use super::{
     State,
     fees::{half_fee, most},
-    tables::{OrderSide, TradeRow},
+    order_rows::OrderSide,
+    tables::TradeRow,
     units::UnitState,
 };
 use crate::view::TradeState;
@@ -71,7 +72,7 @@ impl State {
         let row = self.orders.at_mut(ask);
         let series = row.series;
         let OrderSide::Sell { serials } = &mut row.side else { unreachable!("an ask sells") };
-        let sold: Vec<u64> = serials.drain(..quantity as usize).collect();
+        let sold: Vec<u64> = serials.drain(serials.len() - quantity as usize..).rev().collect();
         for serial in &sold {
             self.set_unit_state(series, *serial, UnitState::InTrade(trade));
         }
@@ -82,13 +83,12 @@ impl State {
     fn use_up(&mut self, slot: u32, quantity: u64) {
         let row = self.orders.at_mut(slot);
         row.open -= quantity;
-        if let (OrderSide::Buy { hold: Some(hold), .. }, Some(limit)) = (&row.side, row.limit) {
-            let (hold, needed) = (*hold, if row.open == 0 { 0 } else { most(limit, row.open, row.fee) });
+        if let (OrderSide::Buy { hold: Some(hold) }, Some(limit)) = (&row.side, row.limit.price()) {
+            let (hold, needed) = (*hold, if row.open == 0 { 0 } else { most(limit.0, row.open, row.fee) });
             let held = self.ledger.left(hold).expect("an open bid's hold is pending");
             self.ledger.void(hold, held - needed).expect("a fill frees part of the hold");
         }
-        if let (0, OrderSide::Buy { hold, .. }) =
-            (self.orders.at(slot).open, &mut self.orders.at_mut(slot).side)
+        if let (0, OrderSide::Buy { hold }) = (self.orders.at(slot).open, &mut self.orders.at_mut(slot).side)
         {
             *hold = None;
         }

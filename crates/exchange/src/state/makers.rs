@@ -8,7 +8,7 @@ use genex_protocol::{
 };
 use genex_types::{Party, SeriesId, Timestamp};
 
-use super::{State, fees::most, orders::Checked, tables::OrderSide};
+use super::{State, fees::most, order_rows::OrderSide, orders::Checked};
 
 /// Quotes of one command at most, so that no command holds up the others.
 const MAX_QUOTES: usize = 128;
@@ -162,7 +162,7 @@ impl State {
     /// Cash that a maker's resting bids of a series have put up.
     fn held_by_quotes(&self, maker: u32, book: u32) -> i128 {
         let held = |slot: u32| match self.orders.at(slot).side {
-            OrderSide::Buy { hold: Some(hold), .. } => self.ledger.left(hold).unwrap_or(0),
+            OrderSide::Buy { hold: Some(hold) } => self.ledger.left(hold).unwrap_or(0),
             _ => 0,
         };
         self.resting_of(maker, Some(book)).into_iter().map(held).sum()

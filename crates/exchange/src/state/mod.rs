@@ -9,6 +9,7 @@ mod fills;
 mod lifecycle;
 mod locks;
 mod makers;
+mod order_rows;
 mod orders;
 mod purchases;
 mod read;
@@ -28,9 +29,8 @@ use genex_types::{CouponId, Currency, LockId, Party, PayoutId, PurchaseId, Serie
 use self::{
     cash::PayoutRow,
     makers::Guard,
-    tables::{
-        Lapse, LockRow, Once, OrderIds, OrderRow, PartyRow, SeriesRow, Slots, Timers, TradeLog, TradeRow,
-    },
+    order_rows::Orders,
+    tables::{Lapse, LockRow, Once, PartyRow, SeriesRow, Timers, TradeLog, TradeRow},
     transfers::LeavingRow,
     units::{Unit, UnitState},
 };
@@ -58,8 +58,7 @@ pub struct State {
     series: Vec<SeriesRow>,
     series_index: Map<SeriesId, u32>,
     classes: Map<u64, u32>,
-    orders: Slots<OrderRow>,
-    order_ids: OrderIds,
+    orders: Orders,
     orders_accepted: u64,
     /// Pending trades and purchases in escrow, by number.
     trades: BTreeMap<u64, TradeRow>,
@@ -101,8 +100,7 @@ impl State {
             series: Vec::new(),
             series_index: Map::default(),
             classes: Map::default(),
-            orders: Slots::new(),
-            order_ids: OrderIds::default(),
+            orders: Orders::default(),
             orders_accepted: 0,
             trades: BTreeMap::new(),
             trade_log: TradeLog::default(),
@@ -218,7 +216,7 @@ impl State {
         let events = std::mem::take(&mut self.events);
         let steps: Vec<_> = self.ledger.take_log().collect();
         let entry = |posting: genex_ledger::Posting| Entry {
-            transfer: posting.transfer,
+            transfer: posting.transfer.into(),
             debit: self.ledger.key(posting.debit),
             credit: self.ledger.key(posting.credit),
             amount_minor: posting.amount,

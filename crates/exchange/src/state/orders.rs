@@ -12,7 +12,8 @@ use super::{
     MAX_COUPONS, State,
     fees::{affordable, half_fee, most},
     makers::Offer,
-    tables::{Lapse, OrderRow, OrderSide},
+    order_rows::{Expiry, Limit, OrderRow, OrderSide},
+    tables::Lapse,
     units::{Unit, UnitState},
 };
 
@@ -72,7 +73,7 @@ impl State {
         let owner = self.active_party(party)?;
         self.open_series(self.row(series).spec.series)?;
         self.check_guard(owner, series)?;
-        let price = price.unwrap_or(Price(row.limit.expect("a resting order has a limit")));
+        let price = price.or(row.limit.price()).expect("a resting order has a limit");
         let quantity = quantity.unwrap_or(row.open);
         self.check_replacement(slot, price, quantity)?;
         self.emit(Event::OrderReplaced { order, price, quantity });
@@ -105,18 +106,17 @@ impl State {
     /// Forgets an order; what it still had put up is free again.
     pub(super) fn close_order(&mut self, slot: u32) {
         let row = self.orders.remove(slot);
-        self.order_ids.end(row.id);
         self.unlist(slot, &row);
-        if let Some(at) = row.expires_at {
+        if let Some(at) = row.expires.time() {
             self.timers.remove(&(at, Lapse::Order { number: row.number, slot }));
         }
         match row.side {
-            OrderSide::Buy { hold: Some(hold), .. } => {
+            OrderSide::Buy { hold: Some(hold) } => {
                 self.ledger.void_all(hold).expect("an open bid's hold is pending");
             }
-            OrderSide::Buy { hold: None, .. } => {}
+            OrderSide::Buy { hold: None } => {}
             OrderSide::Sell { serials } => {
-                for serial in serials {
+                for serial in serials.into_iter().rev() {
                     self.set_unit_state(row.series, serial, UnitState::Available);
                 }
             }
@@ -133,7 +133,7 @@ impl State {
     }
 
     fn own_order(&self, order: OrderId, party: Party) -> Result<u32, Reject> {
-        let slot = self.order_ids.slot(order).ok_or(Reject::UnknownOrder)?;
+        let slot = self.orders.slot(order).ok_or(Reject::UnknownOrder)?;
         let owner = self.orders.at(slot).party;
         if self.parties[owner as usize].party == party { Ok(slot) } else { Err(Reject::UnknownOrder) }
     }
@@ -156,7 +156,7 @@ impl State {
 
     /// What can be wrong with an order whatever its owner has.
     pub(super) fn check_terms(&self, spec: &OrderSpec, series: u32) -> Result<(), Reject> {
-        if self.order_ids.is_used(spec.order) {
+        if self.orders.is_used(spec.order) {
             return Err(Reject::DuplicateId);
         }
         if !(1..=MAX_QUANTITY).contains(&spec.quantity) {
@@ -300,10 +300,10 @@ impl State {
         self.orders_accepted += 1;
         let number = self.orders_accepted;
         let side = match &spec.side {
-            Side::Buy { min_resales_left, .. } => {
-                OrderSide::Buy { min_resales_left: *min_resales_left, hold: None }
+            Side::Buy { .. } => OrderSide::Buy { hold: None },
+            Side::Sell { coupons } => {
+                OrderSide::Sell { serials: coupons.iter().rev().map(|c| c.serial).collect() }
             }
-            Side::Sell { coupons } => OrderSide::Sell { serials: coupons.iter().map(|c| c.serial).collect() },
         };
         let list = &mut self.parties[checked.party as usize].orders;
         let slot = self.orders.insert(OrderRow {
@@ -313,18 +313,17 @@ impl State {
             series: checked.series,
             side,
             limit: match spec.kind {
-                OrderKind::Limit(price) => Some(price.0),
-                OrderKind::Market => None,
+                OrderKind::Limit(price) => Limit::at(price),
+                OrderKind::Market => Limit::NONE,
             },
             open: spec.quantity,
             time_in_force: spec.time_in_force,
-            expires_at: spec.expires_at,
+            expires: Expiry::at(spec.expires_at),
             fee: self.series[checked.series as usize].spec.fee,
             handle: None,
             listed_at: list.len() as u32,
         });
         list.push(slot);
-        self.order_ids.begin(spec.order, slot);
         self.emit(Event::OrderAccepted { order: spec.clone(), resales_left: checked.resales_left });
         slot
     }
@@ -333,17 +332,17 @@ impl State {
     fn put_up(&mut self, slot: u32) {
         let row = self.orders.at(slot);
         let series = row.series;
-        if let Some(at) = row.expires_at {
+        if let Some(at) = row.expires.time() {
             self.timers.insert((at, Lapse::Order { number: row.number, slot }));
         }
-        match (&row.side, row.limit) {
+        match (&row.side, row.limit.price()) {
             (OrderSide::Buy { .. }, Some(price)) => {
-                let amount = most(price, row.open, row.fee);
+                let amount = most(price.0, row.open, row.fee);
                 self.hold_for(slot, amount);
             }
             (OrderSide::Buy { .. }, None) => {}
             (OrderSide::Sell { serials }, _) => {
-                for serial in serials.clone() {
+                for serial in serials.clone().into_iter().rev() {
                     self.set_unit_state(series, serial, UnitState::Listed(slot));
                 }
             }
@@ -358,7 +357,7 @@ impl State {
         let (escrow, currency) = (series.accounts.escrow, series.spec.currency);
         let cash = self.cash(party, currency);
         let held = self.ledger.hold(cash, escrow, amount).expect("the cash was checked");
-        if let OrderSide::Buy { hold, .. } = &mut self.orders.at_mut(slot).side {
+        if let OrderSide::Buy { hold } = &mut self.orders.at_mut(slot).side {
             *hold = Some(held);
         }
     }
@@ -382,7 +381,7 @@ impl State {
             return Err(Reject::BadQuantity);
         }
         self.check_price(row.series, price)?;
-        if let OrderSide::Buy { hold: Some(hold), .. } = row.side {
+        if let OrderSide::Buy { hold: Some(hold) } = row.side {
             let terms = &self.row(row.series).spec;
             let held = self.ledger.left(hold).expect("an open bid's hold is pending");
             let free = self.spendable(row.party, terms.currency) + held;
@@ -397,15 +396,16 @@ impl State {
     fn put_up_again(&mut self, slot: u32, price: Price, quantity: u64) {
         let fee = self.row(self.orders.at(slot).series).spec.fee;
         let row = self.orders.at_mut(slot);
-        (row.limit, row.open, row.fee) = (Some(price.0), quantity, fee);
+        (row.limit, row.open, row.fee) = (Limit::at(price), quantity, fee);
         let series = row.series;
         match &mut row.side {
-            OrderSide::Buy { hold, .. } => {
+            OrderSide::Buy { hold } => {
                 let hold = hold.expect("a resting bid has a hold");
                 self.refit_hold(slot, hold, most(price.0, quantity, fee));
             }
             OrderSide::Sell { serials } => {
-                for serial in serials.split_off(quantity as usize) {
+                let excess = serials.len() - quantity as usize;
+                for serial in serials.drain(..excess).rev().collect::<Vec<_>>() {
                     self.set_unit_state(series, serial, UnitState::Available);
                 }
             }

@@ -6,8 +6,9 @@ use genex_types::{CouponId, Currency, OrderId, Party, Price, SeriesId, TradeId};
 
 use super::{
     State,
+    order_rows::OrderSide,
     settlement::trade_number,
-    tables::{OrderSide, SeriesRow},
+    tables::SeriesRow,
     units::{Unit, UnitState},
 };
 use crate::view::{
@@ -77,7 +78,7 @@ impl State {
 
     /// A resting order.
     pub fn open_order(&self, order: OrderId) -> Option<OpenOrder> {
-        self.order_ids.slot(order).map(|slot| self.order_in(slot))
+        self.orders.slot(order).map(|slot| self.order_in(slot))
     }
 
     /// How far a trade has come; `None` if there is none, or if it was over a million trades ago.
@@ -127,9 +128,9 @@ impl State {
     fn order_in(&self, slot: u32) -> OpenOrder {
         let row = self.orders.at(slot);
         let (coupons, hold) = match &row.side {
-            OrderSide::Buy { hold, .. } => (Vec::new(), *hold),
+            OrderSide::Buy { hold } => (Vec::new(), *hold),
             OrderSide::Sell { serials } => {
-                (serials.iter().map(|serial| self.coupon(row.series, *serial)).collect(), None)
+                (serials.iter().rev().map(|serial| self.coupon(row.series, *serial)).collect(), None)
             }
         };
         OpenOrder {
@@ -137,10 +138,10 @@ impl State {
             party: self.parties[row.party as usize].party,
             series: self.row(row.series).spec.series,
             buys: matches!(row.side, OrderSide::Buy { .. }),
-            kind: row.limit.map_or(OrderKind::Market, |price| OrderKind::Limit(Price(price))),
+            kind: row.limit.price().map_or(OrderKind::Market, OrderKind::Limit),
             open: row.open,
             time_in_force: row.time_in_force,
-            expires_at: row.expires_at,
+            expires_at: row.expires.time(),
             coupons,
             held_minor: hold.and_then(|h| self.ledger.left(h)).unwrap_or(0),
         }

@@ -1,18 +1,15 @@
-//! The rows of the state: parties, series, orders, trades, locks, payouts.
+//! The rows of the state: parties, series, trades, locks, payouts.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use genex_ledger::{AccountIx, PendingIx};
-use genex_matching::{Book, Handle};
-use genex_protocol::{LockPurpose, SelfTradePrevention, SeriesSpec, TimeInForce, Trade};
-use genex_types::{Bps, Currency, LockId, OrderId, Party, Timestamp, TradeId};
+use genex_matching::Book;
+use genex_protocol::{LockPurpose, SelfTradePrevention, SeriesSpec, Trade};
+use genex_types::{Currency, LockId, Party, Timestamp, TradeId};
 
 use super::units::Units;
-use crate::{
-    recent::{Map, Recent},
-    view::TradeState,
-};
+use crate::{recent::Map, view::TradeState};
 
 /// A party, by dense number.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
@@ -55,41 +52,6 @@ pub(crate) struct SeriesAccounts {
     pub deferred: AccountIx,
     pub redeemed: AccountIx,
     pub breakage: AccountIx,
-}
-
-/// An order that is not done.
-#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
-pub(crate) struct OrderRow {
-    pub id: OrderId,
-    /// Place among all orders ever accepted.
-    pub number: u64,
-    pub party: u32,
-    pub series: u32,
-    pub side: OrderSide,
-    /// In minor units; `None` for a market order.
-    pub limit: Option<i64>,
-    pub open: u64,
-    pub time_in_force: TimeInForce,
-    pub expires_at: Option<Timestamp>,
-    /// The rate it was accepted with; it never pays more.
-    pub fee: Bps,
-    /// Where it rests.
-    pub handle: Option<Handle>,
-    /// Its place in its party's list.
-    pub listed_at: u32,
-}
-
-/// What an order has put up.
-#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
-pub(crate) enum OrderSide {
-    Buy {
-        min_resales_left: u8,
-        hold: Option<PendingIx>,
-    },
-    /// Serials left to sell, in order of sale.
-    Sell {
-        serials: VecDeque<u64>,
-    },
 }
 
 /// A trade that is pending, or a purchase whose money is in escrow.
@@ -136,85 +98,11 @@ pub(crate) enum Lapse {
     Lock(u64),
 }
 
-/// Rows whose slots are used again.
-#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
-pub(crate) struct Slots<T> {
-    rows: Vec<Option<T>>,
-    free: Vec<u32>,
-}
-
-impl<T> Slots<T> {
-    pub const fn new() -> Self {
-        Self { rows: Vec::new(), free: Vec::new() }
-    }
-
-    pub fn insert(&mut self, row: T) -> u32 {
-        if let Some(slot) = self.free.pop() {
-            self.rows[slot as usize] = Some(row);
-            return slot;
-        }
-        self.rows.push(Some(row));
-        u32::try_from(self.rows.len() - 1).expect("fewer than 2^32 rows fit in memory")
-    }
-
-    pub fn remove(&mut self, slot: u32) -> T {
-        self.free.push(slot);
-        self.rows[slot as usize].take().expect("the slot is in use")
-    }
-
-    pub fn get(&self, slot: u32) -> Option<&T> {
-        self.rows.get(slot as usize)?.as_ref()
-    }
-
-    pub fn at(&self, slot: u32) -> &T {
-        self.get(slot).expect("the slot is in use")
-    }
-
-    pub fn at_mut(&mut self, slot: u32) -> &mut T {
-        self.rows[slot as usize].as_mut().expect("the slot is in use")
-    }
-}
-
 /// Ids of things that were made once, and where the ones still open are.
 pub(crate) type Once<K, V> = Map<K, Option<V>>;
 
 /// Trades that are over and still remembered.
 const REMEMBERED: usize = 1 << 20;
-
-/// Ids of orders: where the open ones are, and the newest of those that are over.
-///
-/// Ids grow with time. An id is never free again: those that were forgotten, and all below them, count as used, so
-/// that memory stays the same however long the market runs.
-#[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
-pub(crate) struct OrderIds {
-    open: Map<OrderId, u32>,
-    over: Recent<OrderId, ()>,
-    forgotten: Option<OrderId>,
-}
-
-impl OrderIds {
-    /// Where an open order is.
-    pub fn slot(&self, id: OrderId) -> Option<u32> {
-        self.open.get(&id).copied()
-    }
-
-    pub fn is_used(&self, id: OrderId) -> bool {
-        self.open.contains_key(&id)
-            || self.over.get(&id).is_some()
-            || self.forgotten.is_some_and(|forgotten| id <= forgotten)
-    }
-
-    pub fn begin(&mut self, id: OrderId, slot: u32) {
-        self.open.insert(id, slot);
-    }
-
-    /// The order is over, or never came to rest.
-    pub fn end(&mut self, id: OrderId) {
-        self.open.remove(&id);
-        let forgotten = self.over.remember(id, ());
-        self.forgotten = self.forgotten.max(forgotten);
-    }
-}
 
 /// The newest trades, however far they have come, by number.
 #[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
@@ -254,25 +142,3 @@ impl TradeLog {
 
 /// What lapses next, first.
 pub(crate) type Timers = BTreeSet<(Timestamp, Lapse)>;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::recent::REMEMBERED;
-
-    #[test]
-    fn an_order_id_that_was_forgotten_and_all_below_it_count_as_used() {
-        let (mut ids, first) = (OrderIds::default(), OrderId(10));
-        ids.begin(first, 0);
-        for id in 11..=2 * REMEMBERED as u128 + 11 {
-            ids.begin(OrderId(id), 1);
-            ids.end(OrderId(id));
-        }
-        let forgotten = ids.forgotten.expect("more than two generations are over");
-        assert_eq!(forgotten, OrderId(REMEMBERED as u128 + 10));
-        assert!(ids.over.get(&forgotten).is_none() && ids.is_used(forgotten));
-        assert!(ids.is_used(OrderId(3)), "it was never used, and can't be told from one that was");
-        assert_eq!(ids.slot(first), Some(0), "an order that rests is known however old it is");
-        assert!(!ids.is_used(OrderId(2 * REMEMBERED as u128 + 12)));
-    }
-}
