@@ -91,6 +91,49 @@ async fn gift_to_somebody_new(product: &Product, giver: &Person, known: &Person)
     Ok(())
 }
 
+#[tokio::test]
+async fn a_gift_of_three_thousand_dollars_moves_once_both_people_are_on_record() -> Result<()> {
+    let product = Product::empty().await?;
+    let face = json!({
+        "face_value": { "amount": "3000.00", "currency": "USD" },
+        "issue_price": { "amount": "2900.00", "currency": "USD" },
+    });
+    let series = issue(&product, face, 2).await?;
+    let ada = register(&product, "Ada Example", 2).await?;
+    fund(&ada, "2900.00").await?;
+    buy(&ada, &series, 1).await?;
+    let coupon = coupons(&ada, "available").await?[0]["id"].clone();
+
+    let novice = register(&product, "Dee Example", 1).await?;
+    let offered = offer(&ada, &coupon, &novice).await?;
+    let refused = novice.client.post(&format!("{offered}/claim"), None).await?;
+    assert_eq!(refused.code(), "travel_rule_required");
+    ada.client.delete(&offered).await?.ok()?;
+
+    let bo = register(&product, "Bo Example", 2).await?;
+    let offered = offer(&ada, &coupon, &bo).await?;
+    bo.client.post(&format!("{offered}/claim"), None).await?.ok()?;
+    wait_for(&bo.client, &offered, |gift| gift["status"] == "claimed").await?;
+    assert_eq!(coupons(&bo, "available").await?[0]["id"], coupon);
+    bo.client.post(&format!("{offered}/return"), None).await?.ok()?;
+    wait_for(&bo.client, &offered, |gift| gift["status"] == "returned").await?;
+
+    let operator = product.persona("operator").await?;
+    let records = operator.get("/v1/compliance/travel-rule").await?.ok()?["data"].clone();
+    assert_eq!((&records[0]["back"], &records[1]["back"]), (&json!(true), &json!(false)), "{records}");
+    assert_eq!((&records[1]["sender"]["id"], &records[1]["receiver"]["id"]), (&json!(ada.id), &json!(bo.id)));
+    let known = &records[1]["identities"]["beneficiary"]["beneficiaryPersons"][0]["naturalPerson"]["name"];
+    assert_eq!(known["nameIdentifier"][0]["primaryIdentifier"], "Bo Example", "{known}");
+    assert_books_agree(&product).await
+}
+
+/// Offers a coupon to somebody; where the gift is.
+async fn offer(giver: &Person, coupon: &Value, to: &Person) -> Result<String> {
+    let gift = json!({ "coupon_id": coupon, "to": contact(&to.email), "message": "" });
+    let gift = giver.client.post("/v1/gifts", Some(gift)).await?.ok()?;
+    Ok(format!("/v1/gifts/{}", gift["id"].as_str().context("no gift id")?))
+}
+
 async fn redeem_one(product: &Product, holder: &Person) -> Result<()> {
     let coupon = coupons(holder, "available").await?[0]["id"].clone();
     let pass = holder.client.post("/v1/redeem/passes", Some(json!({ "coupon_id": coupon }))).await?.ok()?;

@@ -28,7 +28,7 @@ use genex_services::{
     expiry::ExpiryWorker,
     idempotency::Idempotency,
     issuance::{Issuance, SeriesOutcomes},
-    market::{Bell, Herald, Market, MarketPorts, Ringing, TagKey},
+    market::{Bell, Herald, Market, MarketPorts, Ringing, TagKey, vasp},
     outbox::{Delivery, OutboxConfig, OutboxHandle, Sender, actors},
     people::{Lists, People, PeoplePorts},
     projection::{Projector, SharedProjector},
@@ -147,6 +147,7 @@ impl Platform {
             entropy: Arc::new(SystemEntropy),
             pass_key: PassKey::new(foundation.data.secret("passes")?),
             tag_key: TagKey::new(foundation.data.secret("persons")?),
+            vasp: vasp(&sandbox_filer().name, SANDBOX_LEI),
         });
         let issuance = Issuance {
             series: db.clone(),
@@ -301,6 +302,9 @@ impl Settle for SettleAll {
         Ok(())
     }
 }
+
+/// The sandbox among platforms: a legal entity identifier that nobody has.
+const SANDBOX_LEI: &str = "5493GENEXSANDBOX0013";
 
 /// The platform as the authorities would know it: numbers nobody has.
 fn sandbox_filer() -> Filer {

@@ -6,6 +6,7 @@ mod cases;
 mod dossier;
 mod dto;
 mod sars;
+mod travel;
 
 use genex_services::compliance::Compliance;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -23,6 +24,7 @@ pub fn routes() -> OpenApiRouter<Compliance> {
         .routes(guard(Access::Operator, routes!(sars::read)))
         .routes(guard(Access::Operator, routes!(sars::file)))
         .routes(guard(Access::Operator, routes!(sars::document)))
+        .routes(guard(Access::Operator, routes!(travel::list)))
 }
 
 /// The routes, served by `compliance`.

@@ -112,6 +112,9 @@ pub enum ChainOp {
         /// Later than that of any earlier enrolment of this holder in this class; whole seconds count.
         issued_at: Timestamp,
     },
+    /// Records that both identities of a transfer are known, so that one transfer of the pair may be made. Sender:
+    /// operator.
+    RecordTicket(TravelTicket),
     /// Lets an issuer's address issue, or stops it. Sender: operator.
     AdmitIssuer {
         /// The issuer's key.
@@ -180,6 +183,22 @@ pub enum ChainOp {
         /// The terminal's word that the bill reaches the minimum spend; the bill itself stays at the till.
         minimum_met: bool,
     },
+}
+
+/// What the chain asks for before a large transfer without a sale, and before any of a sender who was caught keeping
+/// under the limit (the Travel Rule).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TravelTicket {
+    /// Who may send.
+    pub from: Address,
+    /// To whom.
+    pub to: Address,
+    /// Keyed commitment to both identities.
+    pub identity: Hash32,
+    /// Most that the transfer may be worth, in US cents.
+    pub cap_cents: u64,
+    /// When it is void; whole seconds count.
+    pub expires_at: Timestamp,
 }
 
 /// The state of a log that only grows: what attestors sign and the chain keeps.

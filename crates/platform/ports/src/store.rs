@@ -23,6 +23,7 @@ pub mod screenings;
 pub mod series;
 pub mod settlement;
 pub mod surveillance;
+pub mod travel;
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

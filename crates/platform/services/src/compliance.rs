@@ -5,6 +5,7 @@ mod cases;
 mod filings;
 mod findings;
 mod moves;
+mod travel;
 mod watch;
 
 use std::{ops::Deref, sync::Arc};
@@ -15,7 +16,7 @@ use genex_ports::{
     exchange::Exchange,
     store::{
         accounts::AccountStore, cash::CashStore, filings::FilingStore, issuers::IssuerStore,
-        market::MarketReads, surveillance::SurveillanceStore,
+        market::MarketReads, surveillance::SurveillanceStore, travel::TravelStore,
     },
 };
 
@@ -24,6 +25,7 @@ use genex_types::Party;
 
 pub use cases::{CaseStep, CaseView, Dossier};
 pub use filings::{SarDraft, SarText, SarView};
+pub use travel::TravelView;
 pub use watch::Watch;
 
 use crate::{Error, people::People, projection::SharedProjector};
@@ -59,12 +61,12 @@ impl Freezer for People {
 
 /// The rows compliance reads and writes.
 pub trait ComplianceStore:
-    SurveillanceStore + FilingStore + AccountStore + IssuerStore + MarketReads + CashStore
+    SurveillanceStore + FilingStore + TravelStore + AccountStore + IssuerStore + MarketReads + CashStore
 {
 }
 
 impl<T> ComplianceStore for T where
-    T: SurveillanceStore + FilingStore + AccountStore + IssuerStore + MarketReads + CashStore
+    T: SurveillanceStore + FilingStore + TravelStore + AccountStore + IssuerStore + MarketReads + CashStore
 {
 }
 

@@ -25,6 +25,7 @@ mod sweep;
 mod sync;
 mod terminal;
 mod till;
+mod travel;
 mod window;
 
 use std::{ops::Deref, sync::Arc};
@@ -51,9 +52,11 @@ use genex_ports::{
         redemptions::{PassStore, RedemptionStore},
         screenings::ScreeningPurpose,
         settlement::EscrowStore,
+        travel::TravelStore,
     },
 };
 use genex_protocol::{Command, Receipt};
+use genex_travel_rule::ivms::LegalPerson;
 use genex_types::{Party, UserId};
 
 use crate::{Error, projection::SharedProjector};
@@ -75,6 +78,7 @@ pub use refunds::RefundView;
 pub use series::{Disclosure, SeriesPage, Worth};
 pub use sync::{BATCH_LIMIT, EntryAnswer};
 pub use till::{CashierLine, PassCheck, ReservationDraft, ReservationView, ReservedCoupon, TillDay};
+pub use travel::vasp;
 
 /// Most units one request may buy or offer: what one trade on the chain can carry.
 pub const MOST_UNITS: u64 = 100;
@@ -90,6 +94,7 @@ pub trait MarketStore:
     + IssuerStore
     + InboxStore
     + CashStore
+    + TravelStore
 {
 }
 
@@ -103,6 +108,7 @@ impl<T> MarketStore for T where
         + IssuerStore
         + InboxStore
         + CashStore
+        + TravelStore
 {
 }
 
@@ -146,6 +152,8 @@ pub struct MarketPorts {
     pub pass_key: PassKey,
     /// What persons' tags are made with.
     pub tag_key: TagKey,
+    /// The platform, as other platforms know it.
+    pub vasp: LegalPerson,
 }
 
 /// The use cases. Cheap to clone.

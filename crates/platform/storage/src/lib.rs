@@ -24,5 +24,6 @@ mod redemptions;
 mod series;
 mod settlement;
 mod surveillance;
+mod travel;
 
 pub use db::{Db, Tx};

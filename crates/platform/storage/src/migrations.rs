@@ -14,6 +14,7 @@ mod m0005_surveillance;
 mod m0006_offline;
 mod m0007_filings;
 mod m0008_anchors;
+mod m0009_travel;
 
 use sea_orm_migration::prelude::*;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_offline::Migration),
             Box::new(m0007_filings::Migration),
             Box::new(m0008_anchors::Migration),
+            Box::new(m0009_travel::Migration),
         ]
     }
 }

@@ -18,6 +18,13 @@ pub struct PartyInCase {
     name: Option<String>,
 }
 
+impl PartyInCase {
+    /// Somebody by id, and by name if they have one here.
+    pub(super) const fn new(id: String, name: Option<String>) -> Self {
+        Self { id, name }
+    }
+}
+
 /// A case in the queue.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CaseItem {
@@ -112,7 +119,7 @@ pub struct CaseDossier {
 }
 
 pub(super) fn party(view: &CaseView, id: &str) -> PartyInCase {
-    PartyInCase { id: id.to_owned(), name: view.names.get(id).cloned() }
+    PartyInCase::new(id.to_owned(), view.names.get(id).cloned())
 }
 
 const fn state_name(state: &CaseState) -> &'static str {

@@ -386,6 +386,7 @@ async fn market(store: &Arc<Db>, doubles: &Arc<Doubles>, noon: &Arc<Noon>) -> Ma
         entropy: noon.clone(),
         pass_key: PassKey::new([1; 32]),
         tag_key: TagKey::new([6; 32]),
+        vasp: genex_services::market::vasp("Genex Test Inc.", "506700GE1G29325QX363"),
     })
 }
 

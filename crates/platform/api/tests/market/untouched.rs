@@ -171,6 +171,7 @@ impl Api {
             entropy: noon.clone(),
             pass_key: PassKey::new([1; 32]),
             tag_key: TagKey::new([6; 32]),
+            vasp: genex_services::market::vasp("Genex Test Inc.", "506700GE1G29325QX363"),
         });
         let idempotency = Idempotency::start(store, noon.clone(), "test").await.expect("started");
         let base = Base { auth: Arc::new(Names), idempotency, entropy: noon, rate_limits: None, web: None };

@@ -6,14 +6,14 @@ use genex_bindings::{
     Compliance, CouponFactory, CouponLedger, Redemption, Settlement, TestStablecoin, Treasury,
 };
 use genex_ports::{
-    chain::{ChainError, ChainOp, EscrowTerms, Hash32, PersonTag, SettlementBatch},
+    chain::{ChainError, ChainOp, EscrowTerms, Hash32, PersonTag, SettlementBatch, TravelTicket},
     signer::{Attestor, KeyRef},
 };
 use genex_types::{CouponId, Timestamp};
 
 use super::{
     ChainGateway,
-    convert::{evm, fit, narrow, no_deadline, signature_bytes, token, tokens, trade_word},
+    convert::{deadline, evm, fit, narrow, no_deadline, signature_bytes, token, tokens, trade_word},
     units,
 };
 
@@ -71,6 +71,7 @@ pub(super) const fn sender_of(op: &ChainOp) -> KeyRef {
         ChainOp::Delegate { .. }
         | ChainOp::SetKycLevel { .. }
         | ChainOp::Enrol { .. }
+        | ChainOp::RecordTicket(_)
         | ChainOp::AdmitIssuer { .. }
         | ChainOp::MintCash { .. }
         | ChainOp::CreateSeries(_)
@@ -94,6 +95,7 @@ impl ChainGateway {
             ChainOp::Enrol { holder, class, tag, issued_at } => {
                 self.enrol(*holder, *class, *tag, *issued_at).await
             }
+            ChainOp::RecordTicket(ticket) => Ok(self.record_ticket(ticket)),
             ChainOp::AdmitIssuer { key, admitted } => self.admit_issuer(*key, *admitted).await,
             ChainOp::MintCash { to, amount } => {
                 let call =
@@ -159,6 +161,18 @@ impl ChainGateway {
         let parties: Vec<Address> = addresses.iter().map(|a| evm(*a)).collect();
         let gas = gas::SIMPLE * (1 + parties.len() as u64);
         Call::new(self.contracts.compliance, &Compliance::addSanctionedCall { parties }, gas)
+    }
+
+    fn record_ticket(&self, ticket: &TravelTicket) -> Call {
+        let ticket = Compliance::Ticket {
+            from: evm(ticket.from),
+            to: evm(ticket.to),
+            identityHash: ticket.identity.0.into(),
+            capCents: ticket.cap_cents,
+            expiry: deadline(ticket.expires_at),
+        };
+        let call = Compliance::recordTicketsCall { tickets: vec![ticket] };
+        Call::new(self.contracts.compliance, &call, gas::SIMPLE)
     }
 
     /// No groups of holders are told apart.

@@ -5,13 +5,14 @@ use std::slice;
 use genex_gateways::chain::{ChainGateway, Contracts};
 use genex_ports::{
     chain::{
-        Address, Chain, ChainError, ChainOp, OpResult, Outcome, PersonTag, SeriesTerms, SettlementTrade,
+        Address, Chain, ChainError, ChainOp, Hash32, OpResult, Outcome, PersonTag, SeriesTerms,
+        SettlementTrade, TravelTicket,
     },
     signer::{Attestor, KeyRef, Signer},
 };
-use genex_types::{CouponId, Currency, Money, SeriesId, Timestamp, TradeId};
+use genex_types::{CouponId, Currency, DAY_US, Money, Price, SeriesId, Timestamp, TradeId};
 
-use crate::support::{ALICE, World, usd};
+use crate::support::{ALICE, BOB, World, usd};
 
 fn level(level: u8) -> ChainOp {
     ChainOp::SetKycLevel { address: Address([3; 20]), level }
@@ -159,4 +160,38 @@ async fn a_class_with_a_limit_sells_only_to_people_it_knows_and_only_so_many() {
     assert_eq!(skipped(world.settle(vec![sale(3, &[2])]).await), ["purchase_limit_reached"]);
     let again = world.execute(&enrol(world.now())).await;
     assert_eq!(again.result, OpResult::Reverted { reason: "stale_ticket".into() });
+}
+
+#[tokio::test]
+async fn a_large_gift_moves_once_for_each_ticket_between_people_who_are_known() {
+    let world = World::with_a_series().await;
+    let terms = SeriesTerms { face: Price(300_000), ..world.terms(SeriesId(79)) };
+    world.execute(&ChainOp::CreateSeries(terms)).await;
+    let coupon = CouponId { class: 2, serial: 0 };
+    let sale = SettlementTrade { class: 2, coupons: vec![coupon], ..world.primary(1, ALICE, [0]) };
+    world.settle(vec![sale]).await;
+    let (alice, bob) = (world.address(ALICE).await, world.address(BOB).await);
+    let give = ChainOp::Transfer { from: ALICE, to: bob, coupon };
+    let refused = |reason: &str| OpResult::Reverted { reason: reason.into() };
+    assert_eq!(world.execute(&give).await.result, refused("kyc_level_required"));
+    for address in [alice, bob] {
+        world.done(ChainOp::SetKycLevel { address, level: 2 }).await;
+    }
+    assert_eq!(world.execute(&give).await.result, refused("ticket_required"));
+    let ticket = |from, to| TravelTicket {
+        from,
+        to,
+        identity: Hash32([9; 32]),
+        cap_cents: 300_000,
+        expires_at: world.now().plus(DAY_US),
+    };
+    world.done(ChainOp::RecordTicket(ticket(alice, bob))).await;
+    world.done(give.clone()).await;
+    let back = ChainOp::Transfer { from: BOB, to: alice, coupon };
+    assert_eq!(world.execute(&back).await.result, refused("ticket_required"), "each way has its own");
+    world.done(ChainOp::RecordTicket(ticket(bob, alice))).await;
+    world.done(back).await;
+    assert_eq!(world.execute(&give).await.result, refused("ticket_required"), "a ticket is used up");
+    let void = TravelTicket { expires_at: world.now(), ..ticket(alice, bob) };
+    assert_eq!(world.execute(&ChainOp::RecordTicket(void)).await.result, refused("bad_ticket"));
 }

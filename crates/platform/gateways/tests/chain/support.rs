@@ -14,8 +14,8 @@ use genex_custody::{LocalSigner, RootSeed};
 use genex_gateways::chain::{ChainGateway, Contracts};
 use genex_ports::{
     chain::{
-        Chain, ChainOp, EscrowTerms, Hash32, OpResult, OrderTerms, Outcome, SeriesTerms, SettlementBatch,
-        SettlementTrade, TransferMode,
+        Address, Chain, ChainOp, EscrowTerms, Hash32, OpResult, OrderTerms, Outcome, SeriesTerms,
+        SettlementBatch, SettlementTrade, TransferMode,
     },
     signer::{KeyRef, Signer},
 };
@@ -242,6 +242,10 @@ impl World {
                 .expect("a block within ten seconds")
                 .expect("the node runs");
         }
+    }
+
+    pub async fn address(&self, key: KeyRef) -> Address {
+        self.signer.address(key).await.expect("a key")
     }
 
     pub async fn cash_of(&self, key: KeyRef) -> i128 {

@@ -78,6 +78,14 @@ purposes! {
     GiftClaim "gift_claim";
     /// A claimed gift given back. Subject: the gift.
     GiftReturn "gift_return";
+    /// A ticket for a gift that the chain moves with one only. Subject: the gift.
+    GiftTicket "gift_ticket";
+    /// A gift claimed, after its ticket. Subject: the gift.
+    GiftTicketed "gift_ticketed";
+    /// A ticket for a gift on its way back. Subject: the gift.
+    ReturnTicket "return_ticket";
+    /// A claimed gift given back, after its ticket. Subject: the gift.
+    ReturnTicketed "return_ticketed";
     /// A coupon redeemed. Subject: the redemption.
     Redemption "redemption";
 }

@@ -104,6 +104,7 @@ impl Market {
             expires_at,
             claimed_at: None,
         };
+        self.require_known(self.worth_cents(&gift).await?.unwrap_or(0), &[caller.kyc_level])?;
         self.vetting.vet(caller.user, ScreeningPurpose::Gift).await?;
         let command = Command::LockCoupon {
             lock: LockId(id.0),
@@ -163,6 +164,7 @@ impl Market {
         if gift.status != GiftStatus::Offered || gift.expires_at <= self.clock.now() {
             return Err(Refusal::GiftClosed.into());
         }
+        self.require_known(self.worth_cents(&gift).await?.unwrap_or(0), &[caller.kyc_level])?;
         self.vetting.vet(caller.user, ScreeningPurpose::Gift).await?;
         self.vet_giver(&gift).await?;
         self.store.begin_claim(id, caller.user).await.map_err(gift_closed)?;
@@ -223,6 +225,18 @@ impl Market {
         let receiver = gift.receiver.ok_or_else(|| Error::internal("a returned gift had a receiver"))?;
         let op = self.move_op(Party::User(receiver), Party::User(gift.giver), gift.coupon).await?;
         Ok(self.outbox.enqueue(OpId::new(Purpose::GiftReturn, gift.id.0), op).await?)
+    }
+
+    /// Sends a gift whose ticket stands, to its receiver or back; repeating it changes nothing.
+    pub(super) async fn send_ticketed(&self, gift: &Gift, back: bool) -> Result<(), Error> {
+        let receiver = gift.receiver.ok_or_else(|| Error::internal("a moving gift has a receiver"))?;
+        let (giver, receiver) = (Party::User(gift.giver), Party::User(receiver));
+        let (purpose, from, to) = match back {
+            false => (Purpose::GiftTicketed, giver, receiver),
+            true => (Purpose::ReturnTicketed, receiver, giver),
+        };
+        let op = self.move_op(from, to, gift.coupon).await?;
+        Ok(self.outbox.enqueue(OpId::new(purpose, gift.id.0), op).await?)
     }
 
     /// Ends an offer; the coupon is the giver's to use again.

@@ -15,13 +15,22 @@ use genex_ports::{
 use genex_protocol::{Command, MoveReason};
 use genex_types::{EventId, GiftId, LockId, Party, PurchaseId, RedemptionId, UserId};
 
-use super::{Market, derived, gifts::return_lock, refunds::refund_locks};
+use super::{Market, derived, gifts::return_lock, refunds::refund_locks, travel::NEEDS_TICKET};
 use crate::{Error, contact::mask};
 
 #[async_trait]
 impl OutcomeHandler for Market {
     fn purposes(&self) -> &'static [Purpose] {
-        &[Purpose::GiftClaim, Purpose::GiftReturn, Purpose::Redemption, Purpose::Refund]
+        &[
+            Purpose::GiftClaim,
+            Purpose::GiftReturn,
+            Purpose::GiftTicket,
+            Purpose::GiftTicketed,
+            Purpose::ReturnTicket,
+            Purpose::ReturnTicketed,
+            Purpose::Redemption,
+            Purpose::Refund,
+        ]
     }
 
     async fn on_outcome(&self, id: OpId, _: &ChainOp, outcome: &Outcome) -> Result<(), HandlerError> {
@@ -30,10 +39,20 @@ impl OutcomeHandler for Market {
             _ => None,
         };
         let acted = match (id.purpose, refused) {
-            (Purpose::GiftClaim, None) => self.gift_claimed(id, outcome.block).await,
-            (Purpose::GiftClaim, Some(_)) => self.gift_refused(id).await,
-            (Purpose::GiftReturn, None) => self.gift_returned(id, outcome.block).await,
-            (Purpose::GiftReturn, Some(_)) => self.return_refused(id).await,
+            (Purpose::GiftClaim | Purpose::GiftTicketed, None) => self.gift_claimed(id, outcome.block).await,
+            (Purpose::GiftClaim, Some(NEEDS_TICKET)) => self.gift_needs_ticket(id).await,
+            (Purpose::GiftTicket, None) => self.ticket_recorded(id, false).await,
+            (Purpose::GiftClaim | Purpose::GiftTicket | Purpose::GiftTicketed, Some(_)) => {
+                self.gift_refused(id).await
+            }
+            (Purpose::GiftReturn | Purpose::ReturnTicketed, None) => {
+                self.gift_returned(id, outcome.block).await
+            }
+            (Purpose::GiftReturn, Some(NEEDS_TICKET)) => self.return_needs_ticket(id).await,
+            (Purpose::ReturnTicket, None) => self.ticket_recorded(id, true).await,
+            (Purpose::GiftReturn | Purpose::ReturnTicket | Purpose::ReturnTicketed, Some(_)) => {
+                self.return_refused(id).await
+            }
             (Purpose::Redemption, None) => self.redeemed(id, outcome.block).await,
             (Purpose::Redemption, Some(reason)) => self.redemption_refused(id, reason).await,
             (Purpose::Refund, None) => self.refunded(id, outcome.block).await,
@@ -54,6 +73,20 @@ impl Market {
         let series = self.series_name(&gift).await?;
         let kind = NoticeKind::GiftClaimed { who: mask(&gift.to), series };
         self.tell(gift.giver, id.subject, kind, "/gifts".to_owned()).await
+    }
+
+    async fn gift_needs_ticket(&self, id: OpId) -> Result<(), Error> {
+        let gift = self.stored_gift(id).await?;
+        if self.begin_ticket(&gift, false).await? { Ok(()) } else { self.gift_refused(id).await }
+    }
+
+    async fn ticket_recorded(&self, id: OpId, back: bool) -> Result<(), Error> {
+        self.send_ticketed(&self.stored_gift(id).await?, back).await
+    }
+
+    async fn return_needs_ticket(&self, id: OpId) -> Result<(), Error> {
+        let gift = self.stored_gift(id).await?;
+        if self.begin_ticket(&gift, true).await? { Ok(()) } else { self.return_refused(id).await }
     }
 
     async fn gift_refused(&self, id: OpId) -> Result<(), Error> {

@@ -4,16 +4,17 @@ use genex_coupon::Transfer;
 use genex_ports::{
     chain::ChainOp,
     messages::Contact,
-    store::{gifts::GiftStatus, market::CouponState, outbox::Purpose},
+    store::{gifts::GiftStatus, market::CouponState, outbox::Purpose, travel::TravelStore},
 };
-use genex_protocol::{OrderKind, OrderSpec, Side, TimeInForce};
+use genex_protocol::{Command, OrderKind, OrderSpec, Side, TimeInForce};
 use genex_services::{
-    Error, Refusal,
+    Caller, Error, Refusal,
     market::{GiftDraft, GiftView},
 };
+use genex_travel_rule::{Commitment, CommitmentKey, ivms::IdentityPayload};
 use genex_types::{CouponId, DAY_US, OrderId, Party, Price, UserId};
 
-use crate::world::{ANN, BEN, SERIES, World, caller};
+use crate::world::{ANN, BEN, SERIES, World, caller, usd};
 
 const COUPON: CouponId = CouponId { class: 1, serial: 0 };
 
@@ -165,4 +166,69 @@ async fn nothing_is_given_by_or_to_somebody_who_may_be_listed() {
     }
     world.listed.0.lock().unwrap().clear();
     world.market.claim_gift(&caller(BEN), gift).await.expect("the offer stands");
+}
+
+#[tokio::test]
+async fn a_gift_that_needs_a_ticket_moves_after_both_identities_are_on_record_and_so_does_its_return() {
+    let world = World::with_face(Price(500_000)).await;
+    let (ann, ben) = (known(ANN), known(BEN));
+    world.send(Command::CreditCash { party: ann.party(), amount: usd(1_000_000) }).await;
+    world.buy(ANN, 1).await;
+    let gift = world.market.give(&ann, &world.attempt(), to("ben@example.com")).await.expect("given").gift;
+    world.market.claim_gift(&ben, gift.id).await.expect("claimed");
+    world.outcome(Purpose::GiftClaim, Some("ticket_required")).await;
+    let (_, op) = world.queued(Purpose::GiftTicket).pop().expect("a ticket is on its way");
+    let ChainOp::RecordTicket(ticket) = op else { panic!("{op:?}") };
+    assert_eq!((ticket.from.0[0], ticket.to.0[0], ticket.cap_cents), (1, 2, 500_000));
+    assert!(world.queued(Purpose::GiftTicketed).is_empty(), "the coupon follows its ticket");
+    world.outcome(Purpose::GiftTicket, None).await;
+    world.outcome(Purpose::GiftTicketed, None).await;
+    assert_eq!(world.holder(0).await, Some(ben.party()));
+
+    world.market.return_gift(&ben, gift.id).await.expect("on its way back");
+    world.outcome(Purpose::GiftReturn, Some("ticket_required")).await;
+    world.outcome(Purpose::ReturnTicket, None).await;
+    world.outcome(Purpose::ReturnTicketed, None).await;
+    assert_eq!(world.holder(0).await, Some(ann.party()));
+
+    let records = world.db.travel_records(10).await.expect("readable");
+    let sides: Vec<_> = records.iter().map(|record| (record.from, record.to, record.back)).collect();
+    assert!(sides.contains(&(ANN, BEN, false)) && sides.contains(&(BEN, ANN, true)) && sides.len() == 2);
+    let there = records.iter().find(|record| !record.back).expect("the way there");
+    assert_eq!(there.commitment, ticket.identity);
+    let payload: IdentityPayload = serde_json::from_str(&there.payload).expect("IVMS101");
+    payload.check(jiff::civil::date(2026, 11, 24)).expect("as the standard wants it");
+    let opens = Commitment(there.commitment.0);
+    assert!(opens.opens(&CommitmentKey::new(there.key), &gift.id.to_string(), &payload));
+}
+
+#[tokio::test]
+async fn a_gift_too_large_for_whoever_is_not_known_stays_where_it_is() {
+    let world = World::with_face(Price(500_000)).await;
+    world.send(Command::CreditCash { party: Party::User(ANN), amount: usd(1_000_000) }).await;
+    world.buy(ANN, 1).await;
+    let refused = world.market.give(&caller(ANN), &world.attempt(), to("ben@example.com")).await.unwrap_err();
+    assert!(matches!(refused, Error::Refused(Refusal::TravelRuleRequired)), "{refused}");
+    let ann = known(ANN);
+    let gift = world.market.give(&ann, &world.attempt(), to("ben@example.com")).await.expect("given").gift;
+    let refused = world.market.claim_gift(&caller(BEN), gift.id).await.unwrap_err();
+    assert!(matches!(refused, Error::Refused(Refusal::TravelRuleRequired)), "{refused}");
+    let waiting = world.market.gift_of(&ann, gift.id).await.expect("visible").gift;
+    assert_eq!(waiting.status, GiftStatus::Offered, "it can be claimed once the receiver is known");
+}
+
+#[tokio::test]
+async fn a_small_gift_that_needs_a_ticket_none_can_have_comes_back_to_its_giver() {
+    let (world, _) = World::with_anns_coupons(1).await;
+    let gift = given(&world).await.gift;
+    world.market.claim_gift(&caller(BEN), gift.id).await.expect("claimed");
+    world.outcome(Purpose::GiftClaim, Some("ticket_required")).await;
+    assert!(world.queued(Purpose::GiftTicket).is_empty());
+    let back = world.market.gift_of(&caller(ANN), gift.id).await.expect("visible").gift;
+    assert_eq!((back.status, world.holder(0).await), (GiftStatus::Expired, Some(Party::User(ANN))));
+}
+
+/// Somebody at level 2.
+fn known(user: UserId) -> Caller {
+    Caller { kyc_level: 2, ..caller(user) }
 }

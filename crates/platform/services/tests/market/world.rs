@@ -186,6 +186,8 @@ pub struct World {
     pub listed: Arc<Listed>,
     exchange: Arc<LocalExchange>,
     steps: AtomicU64,
+    face: Price,
+    level: u8,
     _writer: Writer,
     _dir: tempfile::TempDir,
 }
@@ -201,6 +203,15 @@ impl World {
 
     /// A world whose series has other rules.
     pub async fn with_rules(change: impl FnOnce(&mut SeriesProfile)) -> Self {
+        Self::with(Price(10_000), 1, change).await
+    }
+
+    /// A world of people of level 2 whose coupons have another face value.
+    pub async fn with_face(face: Price) -> Self {
+        Self::with(face, 2, |_| {}).await
+    }
+
+    async fn with(face: Price, level: u8, change: impl FnOnce(&mut SeriesProfile)) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let clock = StillClock(Arc::new(AtomicI64::new(Timestamp::from_seconds(START).micros())));
         let time = clock.clone();
@@ -229,10 +240,23 @@ impl World {
             entropy: Arc::new(Counter(AtomicU64::new(1))),
             pass_key: PassKey::new([5; 32]),
             tag_key: TagKey::new([6; 32]),
+            vasp: genex_services::market::vasp("Genex Test Inc.", "506700GE1G29325QX363"),
         });
         let steps = AtomicU64::new(1);
-        let world =
-            Self { market, clock, db, queue, ear, listed, exchange, steps, _writer: writer, _dir: dir };
+        let world = Self {
+            market,
+            clock,
+            db,
+            queue,
+            ear,
+            listed,
+            exchange,
+            steps,
+            face,
+            level,
+            _writer: writer,
+            _dir: dir,
+        };
         world.furnish(change).await;
         world
     }
@@ -247,13 +271,14 @@ impl World {
         let mut profile = profile();
         change(&mut profile);
         self.db.publish(SERIES, &profile).await.expect("a profile");
-        self.send(Command::RegisterSeries(spec(self.clock.now(), &profile.rules))).await;
+        let face = self.face;
+        self.send(Command::RegisterSeries(spec(self.clock.now(), &profile.rules, face))).await;
         self.send(Command::IssueUnits { series: SERIES, first_serial: 0, count: 100 }).await;
     }
 
     /// A person with an account, a key and a thousand dollars.
     pub async fn register(&self, user: UserId, contact: Contact) {
-        let account = person(user, contact);
+        let account = Person { kyc_level: self.level, ..person(user, contact) };
         self.db.create_account(&account, "hash").await.expect("a new contact");
         self.party(Party::User(user)).await;
         self.send(Command::CreditCash { party: Party::User(user), amount: usd(100_000) }).await;
@@ -461,14 +486,14 @@ fn profile() -> SeriesProfile {
     }
 }
 
-fn spec(now: Timestamp, rules: &Rules) -> SeriesSpec {
+fn spec(now: Timestamp, rules: &Rules, face: Price) -> SeriesSpec {
     SeriesSpec {
         series: SERIES,
         class: 1,
         issuer: ISSUER,
         currency: Currency::Usd,
-        face: Price(10_000),
-        issue_price: Price(8_500),
+        face,
+        issue_price: Price(face.0 / 100 * 85),
         tick: Price(1),
         track: Track::Utility,
         max_resales: rules.max_resales,

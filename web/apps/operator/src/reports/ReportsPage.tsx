@@ -8,6 +8,7 @@ import { Link } from '@tanstack/react-router'
 import { Segmented, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n'
+import { LargeGifts } from './LargeGifts'
 import { StandingTag } from './ReportTags'
 import { useReports } from './useReports'
 
@@ -71,6 +72,7 @@ export function ReportsPage() {
           {(found) => <ReportTable reports={found} filed={filed} />}
         </Loaded>
       </Panel>
+      <LargeGifts />
     </Page>
   )
 }

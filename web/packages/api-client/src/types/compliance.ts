@@ -141,3 +141,15 @@ export interface SarDetail {
   readonly report: Sar
   readonly draft: SarDraft
 }
+
+/** A gift so large that both sides had to be on record before it moved. */
+export interface TravelRecord {
+  readonly gift_id: string
+  /** Whether the gift is on its way back. */
+  readonly back: boolean
+  readonly sender: PartyInCase
+  readonly receiver: PartyInCase
+  readonly coupon_id: string
+  readonly worth: Money
+  readonly made_at: string
+}
