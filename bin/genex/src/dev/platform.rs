@@ -34,6 +34,7 @@ use genex_services::{
     projection::{Projector, SharedProjector},
     reconciliation::{Checker, CheckerConfig, Collector},
     rest::Rest,
+    sanctions::{SanctionsOutcomes, SanctionsRelay},
     settlement::{SettlementOutcomes, SettlementWorker},
 };
 use genex_storage::Db;
@@ -88,6 +89,7 @@ pub struct Tasks {
     pub escrow: Arc<EscrowWorker>,
     pub expiry: Arc<ExpiryWorker>,
     pub anchors: AnchorWorker,
+    pub sanctions: SanctionsRelay,
     pub lists: Option<(Folder, Arc<Lists>)>,
 }
 
@@ -184,7 +186,7 @@ impl Platform {
             notifier,
             clock: clock.clone(),
         };
-        let handlers: [Arc<dyn OutcomeHandler>; 6] = [
+        let handlers: [Arc<dyn OutcomeHandler>; 7] = [
             Arc::new(people.clone()),
             Arc::new(market.clone()),
             Arc::new(series_outcomes),
@@ -196,7 +198,10 @@ impl Platform {
             )),
             Arc::new(EscrowOutcomes::new(exchange.clone(), db.clone())),
             Arc::new(AnchorOutcomes::new(db.clone())),
+            Arc::new(SanctionsOutcomes),
         ];
+        let told = Arc::new(outbox.clone());
+        let relay = SanctionsRelay::new(lists.clone(), chain.clone(), db.clone(), told, clock.clone());
         let (sender, delivery) =
             actors(&outbox, chain.clone(), clock.clone(), &handlers, OutboxConfig::default());
         let collector = Collector {
@@ -236,6 +241,7 @@ impl Platform {
                 escrow,
                 expiry,
                 anchors: anchor_worker,
+                sanctions: relay,
                 lists: folder.map(|folder| (folder, lists)),
             },
         ))

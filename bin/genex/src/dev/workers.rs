@@ -24,6 +24,7 @@ pub async fn start(platform: &Arc<Platform>, tasks: Tasks) -> Result<Workers> {
     set.spawn(async move { tasks.escrow.run().await });
     set.spawn(async move { tasks.expiry.run().await });
     set.spawn(async move { tasks.anchors.run().await });
+    set.spawn(async move { tasks.sanctions.run().await });
     let all = platform.clone();
     set.spawn(async move { all.projector.run().await });
     let mut watch = platform.watch();

@@ -16,7 +16,7 @@ use alloy_primitives::U256;
 use async_trait::async_trait;
 use genex_bindings::{Digests, addresses};
 use genex_ports::{
-    chain::{Address, Chain, ChainError, ChainOp, Hash32, Outcome, SignedTx},
+    chain::{Address, Chain, ChainError, ChainOp, Hash32, Outcome, Sanctioned, SanctionsRecord, SignedTx},
     signer::Signer,
 };
 use genex_types::{CouponId, Currency, Money};
@@ -169,6 +169,13 @@ impl Chain for ChainGateway {
 
     async fn class_supply(&self, class: u64, height: u64) -> Result<(u64, u64), ChainError> {
         self.read_class_supply(class, height).await
+    }
+}
+
+#[async_trait]
+impl SanctionsRecord for ChainGateway {
+    async fn sanctioned(&self, addresses: &[Address]) -> Result<Sanctioned, ChainError> {
+        self.read_sanctioned(addresses).await
     }
 }
 

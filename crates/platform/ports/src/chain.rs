@@ -476,6 +476,22 @@ pub trait Chain: Send + Sync {
     async fn class_supply(&self, class: u64, height: u64) -> Result<(u64, u64), ChainError>;
 }
 
+/// Whom the chain lets nothing to or from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sanctioned {
+    /// Grows with every change of the chain's list.
+    pub version: u64,
+    /// Whether each address that was asked about is on it, in the order asked.
+    pub listed: Vec<bool>,
+}
+
+/// The chain's own list of sanctioned addresses.
+#[async_trait]
+pub trait SanctionsRecord: Send + Sync {
+    /// Whether addresses are on it, in final state.
+    async fn sanctioned(&self, addresses: &[Address]) -> Result<Sanctioned, ChainError>;
+}
+
 /// Numbers of 128 bits as decimal text: a tagged enum can't hold them as numbers when it is read back.
 mod as_text {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};

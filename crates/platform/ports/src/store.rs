@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod issuers;
 pub mod keys;
 pub mod kyc;
+pub mod listed;
 pub mod market;
 pub mod numbers;
 pub mod offline;

@@ -19,6 +19,7 @@ pub mod people;
 pub mod projection;
 pub mod reconciliation;
 pub mod rest;
+pub mod sanctions;
 pub mod settlement;
 
 pub use caller::{AccountStatus, Authenticate, Caller, Role, Roles};

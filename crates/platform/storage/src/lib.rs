@@ -15,6 +15,7 @@ mod gifts;
 mod halts;
 mod idempotency;
 mod keys;
+mod listed;
 pub mod market;
 mod migrations;
 mod offline;

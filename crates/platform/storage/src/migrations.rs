@@ -15,6 +15,7 @@ mod m0006_offline;
 mod m0007_filings;
 mod m0008_anchors;
 mod m0009_travel;
+mod m0010_listed;
 
 use sea_orm_migration::prelude::*;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_filings::Migration),
             Box::new(m0008_anchors::Migration),
             Box::new(m0009_travel::Migration),
+            Box::new(m0010_listed::Migration),
         ]
     }
 }

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address as EvmAddress, Bytes};
 use alloy_sol_types::SolCall;
-use genex_bindings::{CouponLedger, TestStablecoin, TreasuryVault};
-use genex_ports::chain::{Address, ChainError};
+use genex_bindings::{Compliance, CouponLedger, TestStablecoin, TreasuryVault};
+use genex_ports::chain::{Address, Chain, ChainError, Sanctioned};
 use genex_types::{CouponId, Currency, Money};
 use serde_json::{Value, json};
 
@@ -64,6 +64,15 @@ impl ChainGateway {
         let call = CouponLedger::supplyOfCall { classId: class };
         let supply = self.view_one(self.contracts.ledger, call, height).await?;
         Ok((supply.minted.to(), supply.redeemed.to()))
+    }
+
+    /// Of one block, so that version and addresses fit together.
+    pub(super) async fn read_sanctioned(&self, addresses: &[Address]) -> Result<Sanctioned, ChainError> {
+        let (compliance, height) = (self.contracts.compliance, self.height().await?);
+        let calls: Vec<_> = addresses.iter().map(|a| Compliance::standingOfCall { party: evm(*a) }).collect();
+        let standings = self.view(compliance, &calls, height).await?;
+        let version = self.view_one(compliance, Compliance::sanctionsVersionCall {}, height).await?;
+        Ok(Sanctioned { version, listed: standings.into_iter().map(|known| known.sanctioned).collect() })
     }
 
     /// Smallest bill of a class, in minor units; fixed for ever.

@@ -5,8 +5,8 @@ use std::slice;
 use genex_gateways::chain::{ChainGateway, Contracts};
 use genex_ports::{
     chain::{
-        Address, Chain, ChainError, ChainOp, Hash32, OpResult, Outcome, PersonTag, SeriesTerms,
-        SettlementTrade, TravelTicket,
+        Address, Chain, ChainError, ChainOp, Hash32, OpResult, Outcome, PersonTag, SanctionsRecord,
+        SeriesTerms, SettlementTrade, TravelTicket,
     },
     signer::{Attestor, KeyRef, Signer},
 };
@@ -126,10 +126,14 @@ async fn a_sanctions_list_takes_two_attestors_and_then_holds() {
     let world = World::with_a_series().await;
     let addresses = vec![world.signer.address(ALICE).await.expect("a key")];
     let vote = |attestor| ChainOp::AttestSanctioned { addresses: addresses.clone(), attestor };
+    let unlisted = world.gateway.sanctioned(&addresses).await.expect("an answer");
+    assert_eq!(unlisted.listed, [false]);
     world.done(vote(Attestor::First)).await;
     let bought = world.settle(vec![world.primary(1, ALICE, [0])]).await;
     assert!(matches!(bought.result, OpResult::Settled { ref skipped, .. } if skipped.is_empty()));
     world.done(vote(Attestor::Third)).await;
+    let listed = world.gateway.sanctioned(&addresses).await.expect("an answer");
+    assert_eq!((listed.version, listed.listed), (unlisted.version + 1, vec![true]));
     let trade = world.primary(2, ALICE, [1]);
     let expected = vec![(trade.trade, "sanctioned".to_owned())];
     let refused = world.settle(vec![trade]).await;
