@@ -21,12 +21,16 @@ export async function until(what, condition) {
 
 /** A request refused because a session has ended is the app's normal course; it asks to sign in again. */
 const SESSION_ENDED = /status of 401/
+/** Nor is anything that can't be reached while nothing can. */
+const CUT = /status of 401|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|ERR_INCOMPLETE|ERR_FAILED|ERR_ABORTED|ERR_TIMED_OUT/
 
 class Stage {
   faults = []
   pages = new Map()
+  killed = new Map()
   experts = new Set()
-  /** What the browser says of requests that the step means to have refused. */
+  /** What the browser says of requests that the story means to have refused. */
+  borne = SESSION_ENDED
   refusals = SESSION_ENDED
 
   constructor(browser, words, base, shots) {
@@ -34,20 +38,43 @@ class Stage {
   }
 
   /** A new actor with a browser of their own: nobody is signed in there. An expert may be shown any word. */
-  async enter(name, { phone = false, expert = false } = {}) {
+  async enter(name, { phone = false, expert = false, base = this.base } = {}) {
     const context = await this.browser.newContext({
-      baseURL: this.base,
+      baseURL: base,
       locale: this.words.locale,
       viewport: phone ? PHONE : DESK,
       reducedMotion: 'reduce',
     })
     await context.addInitScript((locale) => localStorage.setItem('genex.locale', locale), this.words.locale)
+    if (expert) this.experts.add(name)
+    return this.open(name, context)
+  }
+
+  async open(name, context) {
     const page = await context.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
     this.watch(name, page)
     this.pages.set(name, page)
-    if (expert) this.experts.add(name)
     return page
+  }
+
+  /** An actor's page is gone in the middle of whatever it did; what the browser has kept stays. */
+  async kill(name) {
+    const page = this.pages.get(name)
+    this.killed.set(name, page.context())
+    this.pages.delete(name)
+    await page.close()
+  }
+
+  /** A new page in the browser of an actor whose page was killed. */
+  revive(name) {
+    return this.open(name, this.killed.get(name))
+  }
+
+  /** From here on connections may break. */
+  bearCuts() {
+    this.borne = CUT
+    this.refusals = CUT
   }
 
   /** An actor goes home; nobody looks at what is on that screen any more. */
@@ -69,7 +96,7 @@ class Stage {
     try {
       return await this.step(title, act)
     } finally {
-      this.refusals = SESSION_ENDED
+      this.refusals = this.borne
     }
   }
 
@@ -108,8 +135,8 @@ class Stage {
 }
 
 /** Opens the stage for `act` and closes it afterwards, come what may. */
-export async function onStage({ words, base, shots }, act) {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+export async function onStage({ words, base, shots, args = [] }, act) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...args] })
   try {
     await act(new Stage(browser, words, base, shots))
   } finally {

@@ -49,6 +49,13 @@ async fn the_readmes_first_minute_goes_as_it_says() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn two_tills_go_on_without_a_network_and_a_coupon_counts_once() -> Result<()> {
+    let _stage = STAGE.lock().await;
+    let product = start(&[QUIET]).await?;
+    travel(&product, "cut", &[], "en").await
+}
+
 /// Whether the long target runs, which looks at every screen in all looks.
 fn is_patient() -> bool {
     std::env::var_os("GENEX_TEST_LONG").is_some()

@@ -129,6 +129,14 @@ export async function passCode(props) {
   return pass.code.replaceAll(' ', '')
 }
 
+/** A coupon that a store of the sandbox's brand takes, in the hands of the sandbox's consumer. */
+export async function setCoupons(base) {
+  const consumer = await persona(base, 'consumer')
+  const dinner = await seriesOf(consumer, 'Harbour', 'spend_and_save')
+  await buy(consumer, dinner, 1)
+  return couponOf(consumer, dinner.id)
+}
+
 /** Everything the walk shows, on a server with the demo market. */
 export async function setProps(base) {
   const consumer = await persona(base, 'consumer')
