@@ -146,6 +146,18 @@ async function live(stage, film, line) {
     await row.getByText(words.till('device.conflict')).waitFor()
     if ((await row.count()) !== 1) throw new Error('one redemption was in vain, not several')
   })
+  await stage.refused('a manager stops the first till, and it may not go on alone any more', async () => {
+    const name = `till 1 ${String(line.port)}`
+    const page = stage.pages.get('till 2')
+    const row = page.getByRole('row').filter({ hasText: name })
+    await row.getByRole('button', { name: words.till('device.stop'), exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: words.till('device.stop'), exact: true }).click()
+    await row.getByText(words.till.like('device.stopped')).waitFor()
+    await stage.kill('till 1')
+    const stopped = await startAgain(stage, 'till 1')
+    await today(stopped, words)
+    await stopped.getByText(words.till('device.ended')).waitFor()
+  })
 }
 
 const { base, locale, shots } = readArguments()

@@ -123,5 +123,13 @@ export default {
   'device.conflict': 'The coupon was gone by then. The brand bears it.',
   'device.beyond_budget': 'More than was allowed. The store bears it.',
   'device.refused': 'The code was not good at that time or place.',
+  'device.all': 'Tills of the brand',
+  'device.name_of': 'Till',
+  'device.since': 'Set up',
+  'device.standing': 'State',
+  'device.stop': 'Stop this till',
+  'device.stop_ask': 'Stop {{name}}?',
+  'device.stop_detail': 'It redeems nothing without a connection any more. What it has not reported by now is not taken in.',
+  'device.stopped': 'Stopped {{time}}',
   'device.why': 'Reason',
 }

@@ -123,5 +123,13 @@ export default {
   'device.conflict': 'その時点でクーポンは使えませんでした。ブランドが負担します。',
   'device.beyond_budget': '許可枠を超えました。店舗が負担します。',
   'device.refused': 'コードはその時刻または場所では無効でした。',
+  'device.all': 'ブランドの端末',
+  'device.name_of': '端末',
+  'device.since': '設定日時',
+  'device.standing': '状態',
+  'device.stop': '停止',
+  'device.stop_ask': '{{name}} を停止しますか？',
+  'device.stop_detail': '接続なしでの利用処理ができなくなります。未報告の利用は受け付けられません。',
+  'device.stopped': '{{time}} に停止',
   'device.why': '理由',
 }

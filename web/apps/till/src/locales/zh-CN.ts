@@ -122,5 +122,13 @@ export default {
   'device.conflict': '当时优惠券已不可用，由品牌承担。',
   'device.beyond_budget': '超出允许数量，由门店承担。',
   'device.refused': '号码在当时或当地无效。',
+  'device.all': '品牌的收银机',
+  'device.name_of': '收银机',
+  'device.since': '设置于',
+  'device.standing': '状态',
+  'device.stop': '停用',
+  'device.stop_ask': '停用 {{name}}？',
+  'device.stop_detail': '它将不能再在没有连接时核销。尚未上报的核销不再受理。',
+  'device.stopped': '已于 {{time}} 停用',
   'device.why': '原因',
 }

@@ -10,6 +10,7 @@ import { Button, Form, Input, type TableColumnsType } from 'antd'
 import { useText } from '../i18n'
 import { enrol } from './enrol'
 import { openKept } from './open'
+import { Tills } from './Tills'
 import type { OfflineState } from './useOffline'
 
 const NAME_LIMIT = 60
@@ -82,6 +83,7 @@ export function DevicePanel({ state, onChange }: { state: OfflineState; onChange
         {isClockWrong && <p role="alert">{text('device.clock')}</p>}
         {counter === null && mayEnrol && <EnrolForm onDone={onChange} />}
       </Panel>
+      {mayEnrol && <Tills onChange={onChange} />}
       <Conflicts />
     </>
   )
