@@ -19,9 +19,12 @@ use std::{
 
 use alloy_consensus::{SignableTransaction, TxEip1559, crypto::secp256k1::sign_message};
 use alloy_primitives::{Address, B256, Bytes, U256};
-pub use genex_chain_consensus::simulation::{FaultCounts, FaultKind, Plan, Report, Treason, Violation};
+pub use genex_chain_consensus::simulation::{
+    Defence, FaultCounts, FaultKind, Plan, Report, Treason, Violation,
+};
 use genex_chain_consensus::{
-    Application, BlockId, Certificate, Clock, Epochs, Evidence, Gossip, Opening, Standing, Stored, Verdict,
+    Application, BlockId, Certificate, Clock, Epochs, Evidence, Gossip, Opening, Proposal, Standing, Stored,
+    Verdict,
     simulation::{World, simulate, validator_key},
 };
 use genex_chain_execution::{ChainRules, RecoveredTransaction, SerialExecutor, SystemContracts};
@@ -78,6 +81,7 @@ pub struct Busy {
     own: Option<Vec<Arc<RecoveredTransaction>>>,
     decrees: Vec<Decree>,
     refused: Arc<AtomicU64>,
+    without: Option<Defence>,
 }
 
 impl Busy {
@@ -167,6 +171,10 @@ impl Application for Busy {
     }
 
     async fn finalised(&self, block: &ProposedBlock, certificate: Certificate) -> Result<Stored, NodeError> {
+        let (height, hash) = (block.height(), block.hash());
+        if self.without == Some(Defence::Ignoring) && height <= self.tip().height {
+            return Err(NodeError::OtherChain { height, hash });
+        }
         self.producer.finalised(block, certificate).await
     }
 }
@@ -207,6 +215,8 @@ pub struct Disks {
     pub snapshots: bool,
     /// How many did.
     pub restored: Arc<AtomicU64>,
+    /// What the validators are not defended by.
+    pub without: Option<Defence>,
     /// Chains that may be open.
     open: Mutex<Vec<Weak<Blockchain>>>,
 }
@@ -235,6 +245,7 @@ impl Disks {
             refused: Arc::default(),
             snapshots: false,
             restored: Arc::default(),
+            without: None,
             open: Mutex::default(),
         }
     }
@@ -292,8 +303,8 @@ impl World for Disks {
         let seconds = Arc::new(move || clock.now().as_secs());
         let producer = Producer::new(chain.clone(), pool.clone(), executor, seconds, pace, writer);
         let own = odd.map(|odd| odd.transactions.clone());
-        let (decrees, refused) = (self.decrees.clone(), self.refused.clone());
-        Arc::new(Busy { validator, chain, pool, producer, own, decrees, refused })
+        let (decrees, refused, without) = (self.decrees.clone(), self.refused.clone(), self.without);
+        Arc::new(Busy { validator, chain, pool, producer, own, decrees, refused, without })
     }
 
     fn chain_id(&self) -> u64 {
@@ -339,7 +350,8 @@ pub enum Broken {
 /// # Errors
 /// The first promise that was broken.
 pub fn run(directory: impl Into<PathBuf>, plan: Plan) -> Result<Report, Broken> {
-    let disks = Arc::new(Disks::new(directory, plan.validators, None));
+    let disks = Disks { without: plan.without, ..Disks::new(directory, plan.validators, None) };
+    let disks = Arc::new(disks);
     let report = simulate(&disks, plan)?;
     let honest = usize::from(plan.treason.is_some());
     for validator in honest..plan.validators {

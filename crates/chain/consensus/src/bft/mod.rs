@@ -63,10 +63,10 @@ pub(crate) use chain::Chain;
 use conductor::Conductor;
 use delivery::{Courier, Deliveries};
 use schemes::Schemes;
-#[cfg(any(test, feature = "simulation"))]
-pub(crate) use validator::Links;
 use validator::{Accuser, BUFFER, MAILBOX, RETENTION};
 pub(crate) use validator::{CHANNELS, Identity, Peers, Roster, max_message_bytes, start};
+#[cfg(any(test, feature = "simulation"))]
+pub(crate) use validator::{Channel, Links};
 
 /// Votes are ed25519 signatures, so a certificate shows who gave them.
 pub(crate) type Scheme = commonware_consensus::simplex::scheme::ed25519::Scheme;

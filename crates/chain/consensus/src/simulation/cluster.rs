@@ -19,9 +19,10 @@ use commonware_runtime::{
     deterministic::{self, Context},
 };
 use commonware_utils::{NZUsize, Probability, ordered::Set};
+use parking_lot::Mutex;
 
 use super::{
-    Plan, Report, Treason, World,
+    Defence, Plan, Report, Treason, World, defences,
     faults::{Condition, Conditions, Fault, FaultCounts, FaultKind, Weather, below, draw},
     ledger::{Ledger, Violation},
     treason::{Forward, ears, faces, make_noise},
@@ -29,7 +30,7 @@ use super::{
     watched::Watched,
 };
 use crate::{
-    Application, Membership, Timeouts, ValidatorKey, ValidatorSet,
+    Application, Membership, ValidatorKey, ValidatorSet,
     bft::{CHANNELS, Chain, Identity, Links, Peers, Roster, RuntimeClock, max_message_bytes, start},
 };
 
@@ -40,7 +41,7 @@ const BLOCKS_AFTER: u64 = 8;
 /// Virtual time that the healing may take.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// Virtual time that no run reaches.
-const END: Duration = Duration::from_secs(3_600);
+pub(super) const END: Duration = Duration::from_secs(3_600);
 /// Between two looks at what is waited for.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -55,6 +56,7 @@ pub(super) fn run<W: World>(world: &Arc<W>, plan: Plan) -> Result<Report, Violat
         keys,
         ledger: Arc::new(Ledger::new(set, plan.treason.map(|_| first[TRAITOR]))),
         treason: plan.treason,
+        without: plan.without,
         disks: vec![0; everyone + 1],
         incarnations: vec![0; everyone + 1],
         conditions: Conditions {
@@ -91,6 +93,7 @@ struct Story<W: World> {
     keys: Vec<ValidatorKey>,
     ledger: Arc<Ledger>,
     treason: Option<Treason>,
+    without: Option<Defence>,
     /// How many disks each validator has had.
     disks: Vec<usize>,
     /// How often each has been started.
@@ -160,7 +163,7 @@ impl<W: World> Story<W> {
                 true => Membership::Observer,
                 false => Membership::Voter,
             },
-            timeouts: Timeouts::default(),
+            timeouts: defences::timeouts(self.without),
             partition: format!("validator{disk}-disk{}", self.disks[disk]),
         }
     }
@@ -253,7 +256,12 @@ impl<W: World> Stage<W> {
             Fault::Partition(sides) => self.sides = sides,
             Fault::Reunion => self.sides = 0,
             Fault::Kill(validator) => return self.kill(context, story, validator).await,
-            Fault::Restart(validator) => return self.start(context, story, validator).await,
+            Fault::Restart(validator) => {
+                if story.without == Some(Defence::Votes) {
+                    story.disks[validator] += 1;
+                }
+                return self.start(context, story, validator).await;
+            }
             Fault::RestartEmpty(validator) => {
                 story.world.wipe(validator);
                 story.ledger.wiped(validator);
@@ -293,9 +301,12 @@ impl<W: World> Stage<W> {
         let watched = Watched {
             validator,
             world: story.world.clone(),
+            clock: clock(context),
             application: application.clone(),
             ledger: story.ledger.clone(),
             silent: silent.clone(),
+            without: story.without,
+            late: Mutex::default(),
         };
         let application = Arc::downgrade(&application);
         let task = self.spawn(context, story, validator, watched).await;
@@ -360,7 +371,7 @@ impl<W: World> Stage<W> {
             let rate = Quota::per_second(channel.rate().try_into().expect("rates are above zero"));
             let (sender, receiver) =
                 control.register(channel.id(), rate).await.expect("the network is running");
-            let senders = sender.split_with(faces(treason));
+            let senders = sender.split_with(defences::forward(channel, faces(treason), story.without));
             let receivers = receiver.split_with(context.child("ears"), ears(treason));
             first.push((senders.0, receivers.0));
             second.push((senders.1, receivers.1));

@@ -27,6 +27,7 @@
 //! the highest one there was.
 
 mod cluster;
+mod defences;
 mod faults;
 mod ledger;
 mod log;
@@ -39,6 +40,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use alloy_primitives::B256;
 
+pub use defences::Defence;
 pub use faults::{FaultCounts, FaultKind};
 pub use ledger::Violation;
 pub use log::{Log, LogBlock, LogError, LogWorld};
@@ -81,12 +83,14 @@ pub struct Plan {
     pub faults: usize,
     /// What validator 0 does to the others, if it is not honest.
     pub treason: Option<Treason>,
+    /// What nobody is defended by, to see what happens then.
+    pub without: Option<Defence>,
 }
 
 impl Plan {
     /// The usual run: four validators, two acts of a dozen faults each.
     pub fn new(seed: u64) -> Self {
-        Self { seed, validators: 4, newcomers: 0, acts: 2, faults: 12, treason: None }
+        Self { seed, validators: 4, newcomers: 0, acts: 2, faults: 12, treason: None, without: None }
     }
 }
 

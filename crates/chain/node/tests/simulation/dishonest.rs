@@ -14,7 +14,7 @@ use genex_chain_node::{
     simulation::{CHAIN, Disks, Odd, Plan},
 };
 
-const ODD: usize = 2;
+pub const ODD: usize = 2;
 /// Calls its first word.
 const CALLER: Address = Address::repeat_byte(0xd1);
 /// Runs the code at its first word as its own.
@@ -55,7 +55,7 @@ fn logger(topic: B256, topics: u8, data: u8) -> Bytes {
     code.into()
 }
 
-fn contracts(system: SystemContracts) -> Vec<(Address, GenesisAccount)> {
+pub fn contracts(system: SystemContracts) -> Vec<(Address, GenesisAccount)> {
     let contract = |code: Bytes| GenesisAccount { code, nonce: U256::ONE, ..GenesisAccount::default() };
     let mut compliance = contract(bytes!("00"));
     for address in [sender(SANCTIONED), made()] {
@@ -87,7 +87,7 @@ fn contracts(system: SystemContracts) -> Vec<(Address, GenesisAccount)> {
 }
 
 /// Each way in, by its name.
-fn ways(system: SystemContracts) -> Vec<(&'static str, Arc<RecoveredTransaction>)> {
+pub fn ways(system: SystemContracts) -> Vec<(&'static str, Arc<RecoveredTransaction>)> {
     let barred = sender(SANCTIONED);
     let (from, to, one) = (sender(SECRET).into_word(), barred.into_word(), B256::with_last_byte(1));
     let word = |value: u64| B256::from(U256::from(value));
@@ -124,7 +124,7 @@ fn the_same_goes_in_where_nobody_is_sanctioned() {
     }
 }
 
-fn contracts_of_the_chain() -> SystemContracts {
+pub fn contracts_of_the_chain() -> SystemContracts {
     let directory = tempfile::tempdir().unwrap();
     let disks = Disks::new(directory.path(), 1, None);
     Blockchain::open(&disks.disk(0), disks.genesis.clone()).unwrap().rules().contracts

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod amounts;
+mod defences;
 mod dishonest;
 mod genuine;
 #[path = "../it/scribe.rs"]
