@@ -104,7 +104,7 @@ impl Market {
             expires_at,
             claimed_at: None,
         };
-        self.require_known(self.worth_cents(&gift).await?.unwrap_or(0), &[caller.kyc_level])?;
+        self.require_known(caller, &gift).await?;
         self.vetting.vet(caller.user, ScreeningPurpose::Gift).await?;
         let command = Command::LockCoupon {
             lock: LockId(id.0),
@@ -164,7 +164,7 @@ impl Market {
         if gift.status != GiftStatus::Offered || gift.expires_at <= self.clock.now() {
             return Err(Refusal::GiftClosed.into());
         }
-        self.require_known(self.worth_cents(&gift).await?.unwrap_or(0), &[caller.kyc_level])?;
+        self.require_known(caller, &gift).await?;
         self.vetting.vet(caller.user, ScreeningPurpose::Gift).await?;
         self.vet_giver(&gift).await?;
         self.store.begin_claim(id, caller.user).await.map_err(gift_closed)?;

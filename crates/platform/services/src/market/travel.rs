@@ -23,7 +23,7 @@ use genex_travel_rule::{
 use genex_types::{Currency, HOUR_US, Party, UserId};
 
 use super::Market;
-use crate::{Error, Refusal};
+use crate::{Caller, Error, Refusal};
 
 /// What a contract says that misses a ticket.
 pub(super) const NEEDS_TICKET: &str = "ticket_required";
@@ -33,18 +33,18 @@ const KNOWN_FROM: u8 = 2;
 const LIVES_US: i64 = 24 * HOUR_US;
 
 impl Market {
-    /// Refuses a gift that no ticket could help: it is worth what the Travel Rule asks about, and one side is not
+    /// Refuses a gift that no ticket could help: it is worth what the Travel Rule asks about, and the caller is not
     /// known well enough.
-    pub(super) fn require_known(&self, worth_cents: u64, levels: &[u8]) -> Result<(), Error> {
-        let applies = genex_travel_rule::applies(worth_cents, false);
-        match applies && levels.iter().any(|level| *level < KNOWN_FROM) {
+    pub(super) async fn require_known(&self, caller: &Caller, gift: &Gift) -> Result<(), Error> {
+        let applies = genex_travel_rule::applies(self.worth_cents(gift).await?.unwrap_or(0), false);
+        match applies && caller.kyc_level < KNOWN_FROM {
             true => Err(Refusal::TravelRuleRequired.into()),
             false => Ok(()),
         }
     }
 
     /// What a gift's coupon is worth, in US cents; `None` in another currency.
-    pub(super) async fn worth_cents(&self, gift: &Gift) -> Result<Option<u64>, Error> {
+    async fn worth_cents(&self, gift: &Gift) -> Result<Option<u64>, Error> {
         let row = self.card(None, gift.series).await?.facts.row;
         Ok(u64::try_from(row.face.0).ok().filter(|_| row.currency == Currency::Usd))
     }
